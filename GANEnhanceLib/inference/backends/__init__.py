@@ -1,0 +1,1 @@
+"""Backends: what runs a network on one batch of blocks."""

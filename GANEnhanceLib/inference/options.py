@@ -1,0 +1,190 @@
+"""What a run of the engine can be asked for, and the checks on it.
+
+:class:`EnhanceOptions` is one frozen record that the command, the worker, the panel and scripts all fill in. ``None``
+means "as the model's card says". The text forms of these options are the business of ``GANEnhanceLib.options``.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, replace
+from numbers import Integral, Real
+
+from GANEnhanceLib.errors import OptionError
+
+MODES = ("slices", "slices25d", "patches")
+AXES = ("acquisition", "k", "j", "i")
+BLENDS = ("centre", "smooth")
+PRECISIONS = ("auto", "float32", "bfloat16", "float16")
+OUTPUT_TYPES = ("input", "float32")
+DEVICE_NAMES = ("auto", "cuda", "cuda:N", "mps", "openvino", "cpu")
+
+_DEVICE = re.compile(r"auto|cuda(:\d+)?|mps|openvino|cpu")
+
+Roi = tuple[tuple[int, int], tuple[int, int], tuple[int, int]]
+
+
+@dataclass(frozen=True)
+class EnhanceOptions:
+    """Options of :func:`GANEnhanceLib.inference.enhance`; ``None`` takes the model card's value.
+
+    Attributes:
+        device: ``auto`` (CUDA, then MPS, then OpenVINO, then PyTorch on the CPU), ``cuda``, ``cuda:N``, ``mps``,
+            ``openvino`` or ``cpu`` (PyTorch on the CPU).
+        mode: ``slices`` (2-D), ``slices25d`` (neighbour slices as channels) or ``patches`` (3-D blocks).
+        axis: array axis that slices are taken along: ``k``, ``j``, ``i``, or ``acquisition`` (largest spacing).
+        strength: share of the network's change that is applied, 0 to 1.
+        fidelity: 0 (perceptual weights) to 1 (fidelity weights), weights in between are interpolated.
+        roi: half-open ``((i0, i1), (j0, j1), (k0, k1))`` in voxels; outside, the result is exactly the input.
+        output_type: ``input`` (the input's voxel type) or ``float32``.
+        precision: arithmetic of the network; ``auto`` takes bfloat16 or float16 only where the card has measured
+            that it loses less than 0.05 dB.
+        patch: block size (k, j, i) in voxels for ``patches``.
+        overlap: voxels by which neighbouring blocks overlap (smooth) or that are discarded at their faces (centre).
+        blend: ``centre`` (each voxel from the one block where it is farthest from a face) or ``smooth``.
+        threads: CPU threads; ``None`` uses all cores this process may use.
+        bound: largest change in scaled units (of the nominal range 0..1); ``inf`` for no bound.
+    """
+
+    device: str = "auto"
+    mode: str | None = None
+    axis: str | None = None
+    strength: float = 1.0
+    fidelity: float | None = None
+    roi: Roi | None = None
+    output_type: str = "input"
+    precision: str = "auto"
+    patch: tuple[int, int, int] | None = None
+    overlap: int | None = None
+    blend: str | None = None
+    threads: int | None = None
+    bound: float | None = None
+
+    def validate(self, shape: tuple[int, int, int] | None = None) -> None:
+        """Raise :class:`OptionError` for the first value that is not allowed.
+
+        ``shape`` (k, j, i), where known, is what the ROI must lie in.
+        """
+        if not (isinstance(self.device, str) and _DEVICE.fullmatch(self.device)):
+            raise _not_one_of("device", self.device, DEVICE_NAMES)
+        _check_choice("mode", self.mode, MODES, optional=True)
+        _check_choice("axis", self.axis, AXES, optional=True)
+        _check_choice("blend", self.blend, BLENDS, optional=True)
+        _check_choice("precision", self.precision, PRECISIONS)
+        _check_choice("output type", self.output_type, OUTPUT_TYPES)
+        _check_unit_interval("strength", self.strength)
+        if self.fidelity is not None:
+            _check_unit_interval("fidelity", self.fidelity)
+        if self.patch is not None:
+            _check_patch(self.patch)
+        if self.overlap is not None:
+            _check_whole("overlap", self.overlap, least=0, unit="voxels")
+        if self.threads is not None:
+            _check_whole("threads", self.threads, least=1, unit="CPU threads")
+        if self.bound is not None and not (_is_number(self.bound) and self.bound > 0):
+            raise OptionError(
+                f"The bound is {self.bound!r}, but must be a number above 0.",
+                "It is the largest change allowed, as a share of the intensity range; inf switches it off.",
+            )
+        if self.roi is not None:
+            _check_roi(self.roi, shape)
+
+    def roi_slices(self, shape: tuple[int, int, int]) -> tuple[slice, slice, slice]:
+        """Return the ROI as slices of a (k, j, i) array of ``shape``; the whole array without an ROI."""
+        if self.roi is None:
+            return tuple(slice(0, int(size)) for size in shape)
+        return tuple(slice(int(start), int(stop)) for start, stop in reversed(self.roi))
+
+    def replace(self, **changes) -> EnhanceOptions:
+        """Return a copy with some values changed."""
+        return replace(self, **changes)
+
+    def to_dict(self) -> dict:
+        """Return plain JSON values (tuples as lists, an infinite bound as ``"inf"``)."""
+        values = asdict(self)
+        if self.roi is not None:
+            values["roi"] = [[int(start), int(stop)] for start, stop in self.roi]
+        if self.patch is not None:
+            values["patch"] = [int(size) for size in self.patch]
+        if self.bound is not None and math.isinf(self.bound):
+            values["bound"] = "inf"
+        return values
+
+    @classmethod
+    def from_dict(cls, values: dict) -> EnhanceOptions:
+        """Make checked options from plain JSON values; :class:`OptionError` for unknown names or wrong values."""
+        if not isinstance(values, dict):
+            raise OptionError(f"The options are {values!r}, but must be names with values.")
+        unknown = sorted(set(values) - set(cls.__dataclass_fields__))
+        if unknown:
+            raise _not_one_of("option", unknown[0], tuple(cls.__dataclass_fields__))
+        values = dict(values)
+        if isinstance(values.get("roi"), list):
+            values["roi"] = tuple(tuple(pair) if isinstance(pair, list) else pair for pair in values["roi"])
+        if isinstance(values.get("patch"), list):
+            values["patch"] = tuple(values["patch"])
+        if values.get("bound") == "inf":
+            values["bound"] = math.inf
+        options = cls(**values)
+        options.validate()
+        return options
+
+
+def _is_number(value) -> bool:
+    return isinstance(value, Real) and not isinstance(value, bool) and not math.isnan(value)
+
+
+def _is_whole(value) -> bool:
+    return isinstance(value, Integral) and not isinstance(value, bool)
+
+
+def _not_one_of(what: str, value, allowed: Iterable[str]) -> OptionError:
+    return OptionError(f"The {what} is {value!r}, but must be one of: {', '.join(allowed)}.")
+
+
+def _check_choice(what: str, value, allowed: tuple[str, ...], optional: bool = False) -> None:
+    if value is None and optional:
+        return
+    if value not in allowed:
+        raise _not_one_of(what, value, allowed)
+
+
+def _check_unit_interval(what: str, value) -> None:
+    if not (_is_number(value) and 0 <= value <= 1):
+        raise OptionError(f"The {what} is {value!r}, but must be a number from 0 to 1.")
+
+
+def _check_whole(what: str, value, least: int, unit: str) -> None:
+    if not (_is_whole(value) and value >= least):
+        raise OptionError(f"The {what} is {value!r}, but must be a whole number of {unit}, {least} or more.")
+
+
+def _check_patch(patch) -> None:
+    whole = (
+        isinstance(patch, tuple) and len(patch) == 3 and all(_is_whole(size) and size >= 1 for size in patch)
+    )
+    if not whole:
+        raise OptionError(
+            f"The patch is {patch!r}, but must be three whole numbers of voxels (k, j, i), each 1 or more.",
+        )
+
+
+def _check_roi(roi, shape: tuple[int, int, int] | None) -> None:
+    pairs = isinstance(roi, tuple) and len(roi) == 3
+    pairs = pairs and all(isinstance(pair, tuple) and len(pair) == 2 for pair in roi)
+    if not (pairs and all(_is_whole(end) for pair in roi for end in pair)):
+        raise OptionError(
+            f"The ROI is {roi!r}, but must be three pairs of whole voxel numbers (i0, i1), (j0, j1), (k0, k1).",
+            "Give it as i0:i1,j0:j1,k0:k1, where the second number of a pair is not included.",
+        )
+    for axis, name in enumerate("ijk"):
+        start, stop = roi[axis]
+        size = None if shape is None else int(shape[2 - axis])
+        if start < 0 or stop <= start or (size is not None and stop > size):
+            allowed = "0 or more and rising" if size is None else f"rising and within 0:{size}"
+            raise OptionError(
+                f"The ROI is {start}:{stop} along {name}, but must be {allowed}.",
+                "Choose a region inside the volume; the second number of a pair is not included.",
+            )
