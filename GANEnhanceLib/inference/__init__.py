@@ -1,1 +1,1 @@
-"""The one engine that runs a model over a volume: options, plan, devices, backends and the generator itself."""
+"""The one engine that runs a model over a volume: options, plan, devices, backends and the generator."""

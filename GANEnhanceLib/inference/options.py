@@ -1,7 +1,8 @@
 """What a run of the engine can be asked for, and the checks on it.
 
-:class:`EnhanceOptions` is one frozen record that the command, the worker, the panel and scripts all fill in. ``None``
-means "as the model's card says". The text forms of these options are the business of ``GANEnhanceLib.options``.
+:class:`EnhanceOptions` is one frozen record that the command, the worker, the panel and scripts all fill in.
+``None`` means "as the model's card says". The text forms of these options are the business of
+``GANEnhanceLib.options``.
 """
 
 from __future__ import annotations
@@ -31,18 +32,21 @@ class EnhanceOptions:
     """Options of :func:`GANEnhanceLib.inference.enhance`; ``None`` takes the model card's value.
 
     Attributes:
-        device: ``auto`` (CUDA, then MPS, then OpenVINO, then PyTorch on the CPU), ``cuda``, ``cuda:N``, ``mps``,
-            ``openvino`` or ``cpu`` (PyTorch on the CPU).
+        device: ``auto`` (CUDA, then MPS, then OpenVINO, then PyTorch on the CPU), ``cuda``, ``cuda:N``,
+            ``mps``, ``openvino`` or ``cpu`` (PyTorch on the CPU).
         mode: ``slices`` (2-D), ``slices25d`` (neighbour slices as channels) or ``patches`` (3-D blocks).
-        axis: array axis that slices are taken along: ``k``, ``j``, ``i``, or ``acquisition`` (largest spacing).
+        axis: array axis that slices are taken along: ``k``, ``j``, ``i``, or ``acquisition`` (largest
+            spacing).
         strength: share of the network's change that is applied, 0 to 1.
         fidelity: 0 (perceptual weights) to 1 (fidelity weights), weights in between are interpolated.
-        roi: half-open ``((i0, i1), (j0, j1), (k0, k1))`` in voxels; outside, the result is exactly the input.
+        roi: half-open ``((i0, i1), (j0, j1), (k0, k1))`` in voxels; outside, the result is exactly the
+            input.
         output_type: ``input`` (the input's voxel type) or ``float32``.
-        precision: arithmetic of the network; ``auto`` takes bfloat16 or float16 only where the card has measured
-            that it loses less than 0.05 dB.
+        precision: arithmetic of the network; ``auto`` takes bfloat16 or float16 only where the card has
+            measured that it loses less than 0.05 dB.
         patch: block size (k, j, i) in voxels for ``patches``.
-        overlap: voxels by which neighbouring blocks overlap (smooth) or that are discarded at their faces (centre).
+        overlap: voxels by which neighbouring blocks overlap (smooth) or that are discarded at their faces
+            (centre).
         blend: ``centre`` (each voxel from the one block where it is farthest from a face) or ``smooth``.
         threads: CPU threads; ``None`` uses all cores this process may use.
         bound: largest change in scaled units (of the nominal range 0..1); ``inf`` for no bound.
@@ -114,7 +118,7 @@ class EnhanceOptions:
 
     @classmethod
     def from_dict(cls, values: dict) -> EnhanceOptions:
-        """Make checked options from plain JSON values; :class:`OptionError` for unknown names or wrong values."""
+        """Make checked options from plain JSON values; :class:`OptionError` for unknown names and values."""
         if not isinstance(values, dict):
             raise OptionError(f"The options are {values!r}, but must be names with values.")
         unknown = sorted(set(values) - set(cls.__dataclass_fields__))
@@ -176,7 +180,7 @@ def _check_roi(roi, shape: tuple[int, int, int] | None) -> None:
     pairs = pairs and all(isinstance(pair, tuple) and len(pair) == 2 for pair in roi)
     if not (pairs and all(_is_whole(end) for pair in roi for end in pair)):
         raise OptionError(
-            f"The ROI is {roi!r}, but must be three pairs of whole voxel numbers (i0, i1), (j0, j1), (k0, k1).",
+            f"The ROI is {roi!r}, but must be three pairs of voxel numbers (i0, i1), (j0, j1), (k0, k1).",
             "Give it as i0:i1,j0:j1,k0:k1, where the second number of a pair is not included.",
         )
     for axis, name in enumerate("ijk"):
