@@ -1,0 +1,229 @@
+"""The messages between a client (the Slicer panel, `WorkerSession`) and the process `python -m GANEnhanceLib.worker`.
+
+This docstring is the specification; its version is `PROTOCOL_VERSION`. A client needs nothing but a way to start a
+process, JSON and numpy; it may import this module (only numpy and the standard library are loaded) or not.
+
+Starting and ending
+    The client starts `python -m GANEnhanceLib.worker` with pipes on stdin and stdout. The worker writes protocol to
+    stdout and nothing else; whatever libraries print goes to stderr, which is free text for a log and holds nothing
+    about a patient. Without being asked the worker sends the result of `hello` with id 0 as soon as it is ready.
+    The worker ends after `shutdown`, at end of file on stdin, after SIGTERM or SIGINT, and when its parent is gone;
+    a job that is running is given up. It then removes its folder. A worker that was killed cannot: the client
+    removes the folder named in `hello` when the process has finished, and the next worker sweeps what both left.
+
+Lines
+    One JSON object a line, UTF-8, ended by a line feed, no NaN or Infinity. Readers ignore fields they do not know.
+
+Requests: client to worker
+    {"id": 7, "method": "enhance", "params": {...}}
+    `id` is an integer above 0, chosen by the client and not used by a request that is still open.
+    `params` may be missing where a method takes none.
+
+Answers: worker to client. Each request is ended by exactly one `result` or `error`; nothing follows with that id.
+    {"id": 7, "event": "progress", "stage": "enhancing", "fraction": 0.25, "message": "", "seconds_left": 3.1}
+        `fraction` 0..1 never falls; `seconds_left` may be null; at most about 20 a second.
+    {"id": 7, "event": "result", ...the fields of the method, on the top level...}
+    {"id": 7, "event": "error", "code": "input", "sentence": "...", "hint": "..."}
+        `sentence` says what is wrong, with the value; `hint` what to do next (may be empty). Show both.
+        `code` is one of ERROR_CODES. After an error the worker goes on and takes the next request.
+        `id` is null when the line could not be read far enough to know it.
+
+Order
+    `hello`, `models`, `cancel` and `shutdown` are answered at once, also while a job runs. `enhance` and `preview`
+    are jobs: they wait in a line and run one at a time, in the order they came.
+
+Voxels
+    travel as `.npy` files (format 1.0 to 3.0, C order, no pickles) in the folder named in `hello`, which only the
+    user can read (0700). File names in messages are bare names in that folder, no paths. The client writes the input,
+    completely, before it sends the request, and removes it after the answer; it removes the worker's output when it
+    has read it. The worker opens the input read-only and memory-mapped and never changes it. Outputs of failed and
+    cancelled jobs are removed by the worker.
+
+Method `hello`: no params.
+    result: protocol (int), versions {"GANEnhanceLib": "0.1.0", "python": "3.11.7", "numpy": ..., "SimpleITK": ...,
+    "openvino": ..., "torch": ...; null where not installed}, devices [{"name", "label", "available", "reason"}],
+    folder (absolute path), pid (int).
+
+Method `models`: params {"folders": ["extra folder", ...]} may be missing.
+    result: models [{"name", "title", "version", "kind" ("network" | "classical"), "modality" ["MR", ...; empty: any],
+    "description", "limits", "available" (bool), "reason" (why not, and what to do; else ""), "fidelity_default"
+    (0..1; null: the model has one set of weights)}]. A broken bundle is listed with available false and its reason.
+
+Method `enhance`: params
+    input   {"file": "x.npy", "ijk_to_ras": [16 floats, row-major, mm], "modality": "MR" | "CT" | "US" | null,
+             "name": "free text for the report; never patient data"}; the array is (k, j, i), integer or floating.
+    model   a name of `models`, the path of a bundle, or "auto" (needs the modality).
+    options {} or any of: device "auto" | "cuda" | "cuda:1" | "mps" | "openvino" | "cpu"; mode null | "slices" |
+            "slices25d" | "patches"; axis null | "acquisition" | "k" | "j" | "i"; strength 0..1; fidelity null | 0..1;
+            roi null | [[i0, i1], [j0, j1], [k0, k1]] (half open); output_type "input" | "float32"; precision "auto" |
+            "float32" | "bfloat16" | "float16"; patch null | [k, j, i]; overlap null | int; blend null | "centre" |
+            "smooth"; threads null | int; bound null | float. Null is "as the model's card says".
+    result: file "y.npy" ((k, j, i), the grid of the input), dtype "int16" (numpy's name), shape [k, j, i],
+            report {...} (GANEnhanceLib.report describes it: model, input, options, device, seconds, noise, verdict,
+            notes, provenance, not_for_diagnosis).
+
+Method `preview`: the params of `enhance` and axis "k" | "j" | "i" (which slice) and index (int, from 0).
+    result: file (a 2-D array; rows and columns (j, i) for axis k, (k, i) for j, (k, j) for i), dtype, shape, axis,
+            index, report. The voxels are those that `enhance` gives for that slice; `options.roi` is not allowed.
+
+Method `cancel`: params {"target": id}.
+    result: {} at once. The target, waiting or running, ends with the error code "cancelled" within 0.5 s; its
+    computing stops after the step it is in. A target that has ended, or never was, changes nothing.
+
+Method `shutdown`: no params. result: {}; then the process ends with code 0. Open jobs end with "cancelled".
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from GANEnhanceLib.errors import GANEnhanceError, WorkerError
+
+PROTOCOL_VERSION = 1
+METHODS = ("hello", "models", "enhance", "preview", "cancel", "shutdown")
+CANCELLED = "cancelled"
+UNEXPECTED = "unexpected"
+ERROR_CODES = ("input", "option", "model", "contract", "device", "output", "worker", CANCELLED, UNEXPECTED)
+LONGEST_LINE = 4 * 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Request:
+    """One request: `id` above 0, `method` one of METHODS, `params` of that method."""
+
+    id: int
+    method: str
+    params: dict[str, Any] = field(default_factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the message."""
+        return {"id": self.id, "method": self.method, "params": self.params}
+
+
+def encode(message: dict[str, Any]) -> bytes:
+    """Return the message as one line of UTF-8 JSON with its line feed; ValueError for NaN or Infinity."""
+    return (
+        json.dumps(message, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode("utf-8")
+        + b"\n"
+    )
+
+
+def decode(line: bytes | str) -> dict[str, Any]:
+    """Return the object of one line; WorkerError if the line is not one JSON object."""
+    if len(line) > LONGEST_LINE:
+        raise WorkerError(
+            f"A message has {len(line)} bytes; at most {LONGEST_LINE} are allowed.",
+            "Send voxels as a .npy file.",
+        )
+    try:
+        message = json.loads(line)
+    except (ValueError, RecursionError) as error:
+        raise WorkerError(
+            f"A message is not JSON: {error}.", "Send one JSON object a line, in UTF-8."
+        ) from error
+    if not isinstance(message, dict):
+        raise WorkerError(
+            f"A message is a JSON {type(message).__name__}, not an object.",
+            'Send {"id": 1, "method": "hello"}.',
+        )
+    return message
+
+
+def parse_request(message: dict[str, Any]) -> Request:
+    """Check the shape of a decoded request and return it; WorkerError names the wrong field."""
+    number = message.get("id")
+    if not isinstance(number, int) or isinstance(number, bool) or number < 1:
+        raise WorkerError(f"The id of a request is {number!r}.", "Give an integer above 0.")
+    method = message.get("method")
+    if method not in METHODS:
+        raise WorkerError(f"The method {method!r} is unknown.", f"Use one of {', '.join(METHODS)}.")
+    params = message.get("params")
+    if params is None:
+        params = {}
+    if not isinstance(params, dict):
+        raise WorkerError(f"The params of {method} are a {type(params).__name__}.", "Give a JSON object.")
+    return Request(number, method, params)
+
+
+def progress_message(
+    number: int, stage: str, fraction: float, message: str = "", seconds_left: float | None = None
+) -> dict[str, Any]:
+    """Return a progress event; `fraction` 0..1, `seconds_left` in seconds or None."""
+    return {
+        "id": number,
+        "event": "progress",
+        "stage": stage,
+        "fraction": round(float(fraction), 4),
+        "message": message,
+        "seconds_left": None if seconds_left is None else round(float(seconds_left), 2),
+    }
+
+
+def result_message(number: int, **fields: Any) -> dict[str, Any]:
+    """Return a result event; the fields of the method stand on the top level."""
+    return {"id": number, "event": "result", **fields}
+
+
+def error_message(number: int | None, code: str, sentence: str, hint: str = "") -> dict[str, Any]:
+    """Return an error event; `code` is one of ERROR_CODES."""
+    return {"id": number, "event": "error", "code": code, "sentence": sentence, "hint": hint}
+
+
+def error_message_of(number: int | None, error: BaseException) -> dict[str, Any]:
+    """Return the error event of an exception; one that is not of our family gets the code "unexpected"."""
+    if isinstance(error, GANEnhanceError):
+        return error_message(number, error.code, error.sentence, error.hint)
+    if isinstance(error, MemoryError):
+        return error_message(
+            number,
+            "device",
+            "There is not enough memory for this volume.",
+            "Close other programs, or enhance a smaller region.",
+        )
+    return error_message(
+        number,
+        UNEXPECTED,
+        f"An unexpected error stopped the work ({type(error).__name__}: {first_line(error)}).",
+        "Please report it with the log.",
+    )
+
+
+def first_line(error: BaseException) -> str:
+    """Return the first line of an exception's text, at most 200 characters; "no details" if it has none."""
+    lines = str(error).strip().splitlines()
+    return lines[0].strip().rstrip(".")[:200] if lines else "no details"
+
+
+def file_in(folder: Path, name: Any) -> Path:
+    """Return the path of a file named in a message; WorkerError unless it is a bare `.npy` name.
+
+    Names are checked on both sides: a message must not make its reader touch files outside the shared folder.
+    """
+    bare = isinstance(name, str) and name.endswith(".npy") and not any(c in name for c in "/\\:\0")
+    if not bare or name.startswith("."):
+        raise WorkerError(
+            f"The file {name!r} is not a bare name ending in .npy.", "Name a file in the worker's folder."
+        )
+    return folder / name
+
+
+def save_array(path: Path, array: np.ndarray) -> None:
+    """Write an array as `.npy` in C order, as both sides write voxels; OSError if it cannot be written."""
+    with open(path, "xb") as stream:
+        np.lib.format.write_array(stream, np.ascontiguousarray(array), allow_pickle=False)
+
+
+def load_array(path: Path) -> np.ndarray:
+    """Return a read-only, memory-mapped array of a `.npy` file; WorkerError if it is missing or no array."""
+    try:
+        return np.load(path, mmap_mode="r", allow_pickle=False)
+    except (OSError, ValueError, EOFError) as error:
+        raise WorkerError(
+            f"The voxel file {path.name} cannot be read ({first_line(error)}).",
+            "Write it completely with numpy.save before sending the request.",
+        ) from error
