@@ -1,25 +1,29 @@
-"""The messages between a client (the Slicer panel, `WorkerSession`) and the process `python -m GANEnhanceLib.worker`.
+"""The messages between a client (the Slicer panel, `WorkerSession`) and the worker process.
 
-This docstring is the specification; its version is `PROTOCOL_VERSION`. A client needs nothing but a way to start a
-process, JSON and numpy; it may import this module (only numpy and the standard library are loaded) or not.
+This docstring is the specification; its version is `PROTOCOL_VERSION`. A client needs nothing but a way to
+start a process, JSON and numpy; it may import this module (only numpy and the standard library are loaded) or
+not.
 
 Starting and ending
-    The client starts `python -m GANEnhanceLib.worker` with pipes on stdin and stdout. The worker writes protocol to
-    stdout and nothing else; whatever libraries print goes to stderr, which is free text for a log and holds nothing
-    about a patient. Without being asked the worker sends the result of `hello` with id 0 as soon as it is ready.
-    The worker ends after `shutdown`, at end of file on stdin, after SIGTERM or SIGINT, and when its parent is gone;
-    a job that is running is given up. It then removes its folder. A worker that was killed cannot: the client
-    removes the folder named in `hello` when the process has finished, and the next worker sweeps what both left.
+    The client starts `python -m GANEnhanceLib.worker` with pipes on stdin and stdout. The worker writes
+    protocol to stdout and nothing else; whatever libraries print goes to stderr, which is free text for a log
+    and holds nothing about a patient. Without being asked the worker sends the result of `hello` with id 0 as
+    soon as it is ready. The worker ends after `shutdown`, at end of file on stdin, after SIGTERM or SIGINT,
+    and when its parent is gone; a job that is running is given up. It then removes its folder. A worker that
+    was killed cannot: the client removes the folder named in `hello` when the process has finished, and the
+    next worker sweeps what both left.
 
 Lines
-    One JSON object a line, UTF-8, ended by a line feed, no NaN or Infinity. Readers ignore fields they do not know.
+    One JSON object a line, UTF-8, ended by a line feed, no NaN or Infinity. Readers ignore fields they do not
+    know.
 
 Requests: client to worker
     {"id": 7, "method": "enhance", "params": {...}}
     `id` is an integer above 0, chosen by the client and not used by a request that is still open.
     `params` may be missing where a method takes none.
 
-Answers: worker to client. Each request is ended by exactly one `result` or `error`; nothing follows with that id.
+Answers: worker to client. Each request is ended by exactly one `result` or `error`; nothing follows with that
+id.
     {"id": 7, "event": "progress", "stage": "enhancing", "fraction": 0.25, "message": "", "seconds_left": 3.1}
         `fraction` 0..1 never falls; `seconds_left` may be null; at most about 20 a second.
     {"id": 7, "event": "result", ...the fields of the method, on the top level...}
@@ -29,42 +33,46 @@ Answers: worker to client. Each request is ended by exactly one `result` or `err
         `id` is null when the line could not be read far enough to know it.
 
 Order
-    `hello`, `models`, `cancel` and `shutdown` are answered at once, also while a job runs. `enhance` and `preview`
-    are jobs: they wait in a line and run one at a time, in the order they came.
+    `hello`, `models`, `cancel` and `shutdown` are answered at once, also while a job runs. `enhance` and
+    `preview` are jobs: they wait in a line and run one at a time, in the order they came.
 
 Voxels
-    travel as `.npy` files (format 1.0 to 3.0, C order, no pickles) in the folder named in `hello`, which only the
-    user can read (0700). File names in messages are bare names in that folder, no paths. The client writes the input,
-    completely, before it sends the request, and removes it after the answer; it removes the worker's output when it
-    has read it. The worker opens the input read-only and memory-mapped and never changes it. Outputs of failed and
-    cancelled jobs are removed by the worker.
+    travel as `.npy` files (format 1.0 to 3.0, C order, no pickles) in the folder named in `hello`, which only
+    the user can read (0700). File names in messages are bare names in that folder, no paths. The client
+    writes the input, completely, before it sends the request, and removes it after the answer; it removes the
+    worker's output when it has read it. The worker opens the input read-only and memory-mapped and never
+    changes it. Outputs of failed and cancelled jobs are removed by the worker.
 
 Method `hello`: no params.
-    result: protocol (int), versions {"GANEnhanceLib": "0.1.0", "python": "3.11.7", "numpy": ..., "SimpleITK": ...,
-    "openvino": ..., "torch": ...; null where not installed}, devices [{"name", "label", "available", "reason"}],
-    folder (absolute path), pid (int).
+    result: protocol (int), versions {"GANEnhanceLib": "0.1.0", "python": "3.11.7", "numpy": ..., "SimpleITK":
+    ..., "openvino": ..., "torch": ...; null where not installed}, devices [{"name", "label", "available",
+    "reason"}], folder (absolute path), pid (int).
 
 Method `models`: params {"folders": ["extra folder", ...]} may be missing.
-    result: models [{"name", "title", "version", "kind" ("network" | "classical"), "modality" ["MR", ...; empty: any],
-    "description", "limits", "available" (bool), "reason" (why not, and what to do; else ""), "fidelity_default"
-    (0..1; null: the model has one set of weights)}]. A broken bundle is listed with available false and its reason.
+    result: models [{"name", "title", "version", "kind" ("network" | "classical"), "modality" ["MR", ...;
+    empty: any], "description", "limits", "available" (bool), "reason" (why not, and what to do; else ""),
+    "fidelity_default" (0..1; null: the model has one set of weights)}]. A broken bundle is listed with
+    available false and its reason.
 
 Method `enhance`: params
     input   {"file": "x.npy", "ijk_to_ras": [16 floats, row-major, mm], "modality": "MR" | "CT" | "US" | null,
-             "name": "free text for the report; never patient data"}; the array is (k, j, i), integer or floating.
+             "name": "free text for the report; never patient data"}; the array is (k, j, i), integer or
+             floating.
     model   a name of `models`, the path of a bundle, or "auto" (needs the modality).
-    options {} or any of: device "auto" | "cuda" | "cuda:1" | "mps" | "openvino" | "cpu"; mode null | "slices" |
-            "slices25d" | "patches"; axis null | "acquisition" | "k" | "j" | "i"; strength 0..1; fidelity null | 0..1;
-            roi null | [[i0, i1], [j0, j1], [k0, k1]] (half open); output_type "input" | "float32"; precision "auto" |
-            "float32" | "bfloat16" | "float16"; patch null | [k, j, i]; overlap null | int; blend null | "centre" |
-            "smooth"; threads null | int; bound null | float. Null is "as the model's card says".
+    options {} or any of: device "auto" | "cuda" | "cuda:1" | "mps" | "openvino" | "cpu"; mode null | "slices"
+            | "slices25d" | "patches"; axis null | "acquisition" | "k" | "j" | "i"; strength 0..1; fidelity
+            null | 0..1; roi null | [[i0, i1], [j0, j1], [k0, k1]] (half open); output_type "input" |
+            "float32"; precision "auto" | "float32" | "bfloat16" | "float16"; patch null | [k, j, i]; overlap
+            null | int; blend null | "centre" | "smooth"; threads null | int; bound null | float above 0 |
+            "inf". Null is "as the model's card says".
     result: file "y.npy" ((k, j, i), the grid of the input), dtype "int16" (numpy's name), shape [k, j, i],
-            report {...} (GANEnhanceLib.report describes it: model, input, options, device, seconds, noise, verdict,
-            notes, provenance, not_for_diagnosis).
+            report {...} (GANEnhanceLib.report describes it: model, input, options, device, seconds, noise,
+            verdict, notes, provenance, not_for_diagnosis).
 
 Method `preview`: the params of `enhance` and axis "k" | "j" | "i" (which slice) and index (int, from 0).
-    result: file (a 2-D array; rows and columns (j, i) for axis k, (k, i) for j, (k, j) for i), dtype, shape, axis,
-            index, report. The voxels are those that `enhance` gives for that slice; `options.roi` is not allowed.
+    result: file (a 2-D array; rows and columns (j, i) for axis k, (k, i) for j, (k, j) for i), dtype, shape,
+            axis, index, report. The voxels are those that `enhance` gives for that slice; `options.roi` is
+            not allowed.
 
 Method `cancel`: params {"target": id}.
     result: {} at once. The target, waiting or running, ends with the error code "cancelled" within 0.5 s; its

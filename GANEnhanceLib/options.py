@@ -1,0 +1,65 @@
+"""Text forms of the engine's options, as the command line and a person at a keyboard write them.
+
+The options themselves, their checks and their JSON form (which the worker reads) are
+`GANEnhanceLib.inference.options.EnhanceOptions`; here is only what turns text into its values, so that the command
+and any other place where a person types read the same words in the same way.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+
+from GANEnhanceLib.errors import OptionError
+
+MODALITIES = ("MR", "CT", "US")
+
+_RANGE = re.compile(r"\s*(\d+)\s*:\s*(\d+)\s*")
+
+
+def parse_roi(text: str) -> tuple[tuple[int, int], tuple[int, int], tuple[int, int]]:
+    """Read `i0:i1,j0:j1,k0:k1` (voxel numbers from 0, half open); OptionError names the part that is wrong."""
+    parts = text.split(",")
+    matches = [_RANGE.fullmatch(part) for part in parts]
+    if len(parts) != 3 or None in matches:
+        raise OptionError(
+            f"The ROI is {text!r}, but must be three ranges of voxel numbers.",
+            "Give it as i0:i1,j0:j1,k0:k1, for example 10:120,20:140,0:30; the second number is not included.",
+        )
+    return tuple((int(match[1]), int(match[2])) for match in matches)
+
+
+def parse_patch(text: str) -> tuple[int, int, int]:
+    """Read `k,j,i`, a patch size in voxels; OptionError if it is not three whole numbers."""
+    parts = text.split(",")
+    if len(parts) != 3 or not all(re.fullmatch(r"\s*\d+\s*", part) for part in parts):
+        raise OptionError(
+            f"The patch is {text!r}, but must be three whole numbers of voxels.",
+            "Give it as k,j,i: 64,96,96.",
+        )
+    return tuple(int(part) for part in parts)
+
+
+def parse_number(text: str, what: str, allowed: str) -> float:
+    """Read a number; OptionError says what it is for and what is allowed. `inf` is a number, `nan` is not."""
+    try:
+        number = float(text)
+    except ValueError:
+        number = math.nan
+    if math.isnan(number):
+        raise OptionError(f"The {what} is {text!r}, but must be {allowed}.")
+    return number
+
+
+def parse_whole(text: str, what: str, allowed: str) -> int:
+    """Read a whole number; OptionError says what it is for and what is allowed."""
+    if not re.fullmatch(r"\s*[+-]?\d+\s*", text):
+        raise OptionError(f"The {what} is {text!r}, but must be {allowed}.")
+    return int(text)
+
+
+def parse_modality(text: str) -> str:
+    """Read MR, CT or US in any case; OptionError names the allowed ones."""
+    if text.upper() not in MODALITIES:
+        raise OptionError(f"The modality is {text!r}, but must be one of: {', '.join(MODALITIES)}.")
+    return text.upper()
