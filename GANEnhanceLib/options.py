@@ -1,8 +1,8 @@
 """Text forms of the engine's options, as the command line and a person at a keyboard write them.
 
 The options themselves, their checks and their JSON form (which the worker reads) are
-`GANEnhanceLib.inference.options.EnhanceOptions`; here is only what turns text into its values, so that the command
-and any other place where a person types read the same words in the same way.
+`GANEnhanceLib.inference.options.EnhanceOptions`; here is only what turns text into its values, so that the
+command and any other place where a person types read the same words in the same way.
 """
 
 from __future__ import annotations
@@ -18,13 +18,13 @@ _RANGE = re.compile(r"\s*(\d+)\s*:\s*(\d+)\s*")
 
 
 def parse_roi(text: str) -> tuple[tuple[int, int], tuple[int, int], tuple[int, int]]:
-    """Read `i0:i1,j0:j1,k0:k1` (voxel numbers from 0, half open); OptionError names the part that is wrong."""
+    """Read `i0:i1,j0:j1,k0:k1` (voxel numbers from 0, half open); OptionError shows the text."""
     parts = text.split(",")
     matches = [_RANGE.fullmatch(part) for part in parts]
     if len(parts) != 3 or None in matches:
         raise OptionError(
             f"The ROI is {text!r}, but must be three ranges of voxel numbers.",
-            "Give it as i0:i1,j0:j1,k0:k1, for example 10:120,20:140,0:30; the second number is not included.",
+            "Give it as i0:i1,j0:j1,k0:k1 (10:120,20:140,0:30); the second number is not included.",
         )
     return tuple((int(match[1]), int(match[2])) for match in matches)
 
