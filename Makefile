@@ -1,0 +1,62 @@
+# GANEnhance in two commands: `make enhance` shows what it does, `make test` proves it. `make help` lists the rest.
+# Needs python3 (3.10 or newer) with venv, make and bash; no GPU, no display.
+
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+
+PYTHON ?= python3
+VENV ?= .venv
+OUT ?= out
+MODEL ?= mr-denoise
+
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check install --prefer-binary
+
+.PHONY: help enhance test bench models lint clean
+
+help: ## list these commands
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+# A stamp for each set of installed packages: a second run finds it and installs nothing.
+$(VENV)/.made:
+	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 10))' || \
+	  { echo "$(PYTHON) is older than 3.10; name another with 'make PYTHON=...'." >&2; exit 1; }
+	@"$(PYTHON)" -c 'import venv, ensurepip' || \
+	  { echo "$(PYTHON) has no venv; on Debian: apt-get install python3-venv." >&2; exit 1; }
+	"$(PYTHON)" -m venv $(VENV)
+	@touch $@
+
+$(VENV)/.enhance: pyproject.toml | $(VENV)/.made
+	@echo "== Installing GANEnhance and its CPU backend into $(VENV)"
+	$(PIP) -e '.[openvino,command]'
+	@touch $@
+
+# The constraints choose a torch that needs no GPU; see Docs/dependencies.md.
+$(VENV)/.test: pyproject.toml Testing/constraints.txt Testing/scripts/debian-packages.sh | $(VENV)/.made
+	@echo "== Installing what training, tests and measurements need into $(VENV)"
+	bash Testing/scripts/debian-packages.sh
+	$(PIP) -c Testing/constraints.txt -e '.[dev]'
+	@touch $@ $(VENV)/.enhance
+
+enhance: $(VENV)/.enhance ## enhance the two shipped samples on the CPU, into out/
+	$(BIN)/python -m GANEnhanceLib.demo "$(OUT)" --model "$(MODEL)"
+
+test: $(VENV)/.test ## install what the tests need and run all of them
+	$(BIN)/python Testing/run_tests.py
+
+bench: $(VENV)/.test ## measure speed, memory and quality (most of an hour)
+	$(BIN)/python Testing/bench/speed.py
+	$(BIN)/python Testing/bench/memory.py
+	$(BIN)/python Testing/bench/quality.py
+
+models: $(VENV)/.test ## train mr-denoise again from public packages (under two hours)
+	$(BIN)/python -m GANEnhanceLib.training mr-denoise
+
+lint: $(VENV)/.test ## check style and format
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+clean: ## remove the environment and everything made
+	rm -rf $(VENV) $(OUT) build dist *.egg-info .pytest_cache .ruff_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,41 @@
+"""What every test of the library shares: the repository on the path, few threads, only the shipped models."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+
+# Set before numpy, torch or SimpleITK is imported: many small jobs are fastest with one thread.
+for variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
+    os.environ.setdefault(variable, "1")
+
+# For this process and for the ones that tests start, whether or not the package is installed.
+if str(ROOT) not in sys.path:
+    sys.path.insert(0, str(ROOT))
+os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH"))))
+
+
+@pytest.fixture(scope="session")
+def repository() -> Path:
+    """Top folder of the project."""
+    return ROOT
+
+
+@pytest.fixture(autouse=True)
+def _no_models_of_the_user(monkeypatch):
+    """A test sees the shipped models only, unless it says otherwise."""
+    monkeypatch.delenv("GANENHANCE_MODELS", raising=False)
+
+
+@pytest.fixture(scope="session")
+def t1_head():
+    """The shipped T1 head as a Volume of 62 x 128 x 128 voxels (k, j, i)."""
+    from GANEnhanceLib.samples import sample_path
+    from GANEnhanceLib.volume import read_volume
+
+    return read_volume(sample_path("t1-head"))
