@@ -34,7 +34,7 @@ class EnhanceOptions:
     Attributes:
         device: ``auto`` (CUDA, then MPS, then OpenVINO, then PyTorch on the CPU), ``cuda``, ``cuda:N``,
             ``mps``, ``openvino`` or ``cpu`` (PyTorch on the CPU).
-        mode: ``slices`` (2-D), ``slices25d`` (neighbour slices as channels) or ``patches`` (3-D blocks).
+        mode: ``slices`` (2-D), ``slices25d`` (neighbor slices as channels) or ``patches`` (3-D blocks).
         axis: array axis that slices are taken along: ``k``, ``j``, ``i``, or ``acquisition`` (largest
             spacing).
         strength: share of the network's change that is applied, 0 to 1.
@@ -44,10 +44,9 @@ class EnhanceOptions:
         output_type: ``input`` (the input's voxel type) or ``float32``.
         precision: arithmetic of the network; ``auto`` takes bfloat16 or float16 only where the card has
             measured that it loses less than 0.05 dB.
-        patch: block size (k, j, i) in voxels for ``patches``.
-        overlap: voxels by which neighbouring blocks overlap (smooth) or that are discarded at their faces
-            (centre).
-        blend: ``centre`` (each voxel from the one block where it is farthest from a face) or ``smooth``.
+        patch: block size (k, j, i) in voxels for ``patches``; in the slice modes it cuts the plane.
+        overlap: voxels that neighboring blocks share along each axis.
+        blend: ``centre`` (each voxel from the one block whose faces are farthest away) or ``smooth``.
         threads: CPU threads; ``None`` uses all cores this process may use.
         bound: largest change in scaled units (of the nominal range 0..1); ``inf`` for no bound.
     """
