@@ -2,11 +2,11 @@
 
     python Testing/scripts/make_samples.py KmeansTest_T1UCharRaw.nii.gz S0_10slices.nii.gz OUT_FOLDER
 
-The first file is in the Debian package `insighttoolkit5-examples` and is copied byte for byte. The second is
-in the PyPI package `dipy` (`dipy/data/files`). Its voxels are kept bit for bit; its header is not, since it says
-that the slices are sheared and 53 mm apart (the third column of the matrix is (30, 30, 32) where the first two
-are (2, 0, 0) and (0, 2, 0)), which ITK refuses to read. Written instead: 2 mm along the third axis, no shear,
-the same origin.
+The first file is in the Debian package `insighttoolkit5-examples` and is copied byte for byte. The
+second is in the PyPI package `dipy` (`dipy/data/files`). Its voxels are kept bit for bit; its
+header is not, since it says that the slices are sheared and 53 mm apart (the third column of the
+matrix is (30, 30, 32) where the first two are (2, 0, 0) and (0, 2, 0)), which ITK refuses to read.
+Written instead: 2 mm along the third axis, no shear, the same origin.
 Needs nibabel.
 """
 
