@@ -90,7 +90,16 @@ from typing import Any
 
 import numpy as np
 
-from GANEnhanceLib.errors import GANEnhanceError, WorkerError
+from GANEnhanceLib.errors import (
+    ContractError,
+    DeviceError,
+    GANEnhanceError,
+    InputError,
+    ModelError,
+    OptionError,
+    OutputError,
+    WorkerError,
+)
 
 PROTOCOL_VERSION = 1
 METHODS = ("hello", "models", "enhance", "preview", "cancel", "shutdown")
@@ -98,6 +107,34 @@ CANCELLED = "cancelled"
 UNEXPECTED = "unexpected"
 ERROR_CODES = ("input", "option", "model", "contract", "device", "output", "worker", CANCELLED, UNEXPECTED)
 LONGEST_LINE = 4 * 1024 * 1024
+
+
+class Cancelled(GANEnhanceError):
+    """A job that ended because it was cancelled."""
+
+    code = CANCELLED
+
+
+class UnexpectedError(GANEnhanceError):
+    """A job that ended by a fault of the program, not of the user."""
+
+    code = UNEXPECTED
+
+
+_CLASSES = {
+    kind.code: kind
+    for kind in (
+        InputError,
+        OptionError,
+        ModelError,
+        ContractError,
+        DeviceError,
+        OutputError,
+        WorkerError,
+        Cancelled,
+        UnexpectedError,
+    )
+}
 
 
 @dataclass(frozen=True)
@@ -201,6 +238,12 @@ def error_message_of(number: int | None, error: BaseException) -> dict[str, Any]
     )
 
 
+def exception_of(message: dict[str, Any]) -> GANEnhanceError:
+    """Return the exception that an error event stands for, of the class that its code names."""
+    kind = _CLASSES.get(message.get("code"), WorkerError)
+    return kind(str(message.get("sentence", "")), str(message.get("hint", "")))
+
+
 def first_line(error: BaseException) -> str:
     """Return the first line of an exception's text, at most 200 characters; "no details" if it has none."""
     lines = str(error).strip().splitlines()
@@ -222,7 +265,7 @@ def file_in(folder: Path, name: Any) -> Path:
 
 def save_array(path: Path, array: np.ndarray) -> None:
     """Write an array as `.npy` in C order, as both sides write voxels; OSError if it cannot be written."""
-    with open(path, "xb") as stream:
+    with open(path, "wb") as stream:
         np.lib.format.write_array(stream, np.ascontiguousarray(array), allow_pickle=False)
 
 

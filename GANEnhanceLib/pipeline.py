@@ -1,0 +1,68 @@
+"""From a volume, a model's name and options to an enhanced volume and its report: the one way of all front
+ends.
+
+The command and the worker (and through it the panel) call `enhance_with_report`, so they check the same
+things in the same order, say the same sentences and give the same voxels.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from GANEnhanceLib.report import make_report, reset_peak_memory
+
+if TYPE_CHECKING:
+    from GANEnhanceLib.inference import EnhanceOptions, EnhanceResult, Progress
+    from GANEnhanceLib.models import Model
+    from GANEnhanceLib.volume import Volume
+
+AUTO = "auto"
+
+
+@dataclass(frozen=True)
+class Enhanced:
+    """What a run gives: the engine's result, the report as plain JSON values, and the model that was used."""
+
+    result: EnhanceResult
+    report: dict[str, Any]
+    model: Model
+
+    @property
+    def volume(self) -> Volume:
+        """The enhanced volume, on the grid of the input."""
+        return self.result.volume
+
+
+def choose_model(name: str, modality: str | None) -> tuple[Model, str]:
+    """Load the model of a name or path; for "auto" the one that suits the modality, with the reason in words.
+
+    Raises ModelError for a model that is unknown or broken. The reason is "" where the user chose.
+    """
+    from GANEnhanceLib.models import load_model, pick_model
+
+    reason = ""
+    if name == AUTO:
+        name, reason = pick_model(modality)
+    return load_model(name), reason
+
+
+def enhance_with_report(
+    volume: Volume, model_name: str, options: EnhanceOptions
+) -> Generator[Progress, None, Enhanced]:
+    """Check the volume, take the model, enhance, and report; yields progress, closing it cancels.
+
+    Raises the GANEnhanceError of the first thing that is wrong; the input is never changed.
+    """
+    from GANEnhanceLib.inference import Progress, enhance
+
+    reset_peak_memory()
+    yield Progress("checking", 0.0)
+    options.validate(volume.shape)
+    model, reason = choose_model(model_name, volume.modality)
+    volume.check_usable()
+    yield Progress("loading", 0.0, f"Model {model.name} {model.card.version}. {reason}".strip())
+    result = yield from enhance(volume, model, options)
+    yield Progress("reporting", 1.0)
+    return Enhanced(result, make_report(volume, model, reason, options, result), model)

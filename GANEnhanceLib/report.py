@@ -1,0 +1,135 @@
+"""The report of a run: plain JSON values that say what was done, by which model, on what, and with which
+effect.
+
+Fields: schema, model {name, version, title, kind, sha256, chosen}, input {name, shape (k, j, i), spacing_mm
+(i, j, k), dtype, modality, sha256}, output {dtype, sha256}, options, device, seconds, seconds_in_network,
+peak_memory_mib, noise {before, after: standard deviation in value units}, residual, bound_hits, contract (the
+verdict), notes, provenance, not_for_diagnosis. Nothing of it identifies a patient: `name` is the name of the
+file or node, which the user chose.
+"""
+
+from __future__ import annotations
+
+import math
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from GANEnhanceLib.inference import EnhanceOptions, EnhanceResult
+    from GANEnhanceLib.models import Model
+    from GANEnhanceLib.volume import Volume
+
+REPORT_SCHEMA = 1
+_MIB = 1024.0 * 1024.0
+
+
+def make_report(
+    volume: Volume, model: Model, reason: str, options: EnhanceOptions, result: EnhanceResult
+) -> dict[str, Any]:
+    """Return the report of a run of the engine as JSON values.
+
+    `reason` is why "auto" took the model, or "".
+    """
+    from GANEnhanceLib.metrics import estimate_noise
+    from GANEnhanceLib.models import describe_model
+    from GANEnhanceLib.trust import NOT_FOR_DIAGNOSIS, hash_voxels, residual_summary
+
+    after = result.volume
+    report = {
+        "schema": REPORT_SCHEMA,
+        "model": {**describe_model(model), "chosen": reason or "by name"},
+        "input": {
+            "name": volume.name,
+            "shape": volume.shape,
+            "spacing_mm": volume.spacing,
+            "dtype": volume.voxels.dtype.name,
+            "modality": volume.modality,
+            "sha256": hash_voxels(volume.voxels),
+        },
+        "output": {"dtype": after.voxels.dtype.name, "sha256": hash_voxels(after.voxels)},
+        "options": options.to_dict(),
+        "device": result.device,
+        "seconds": result.seconds,
+        "seconds_in_network": result.seconds_in_network,
+        "peak_memory_mib": peak_memory_mib(),
+        "noise": {"before": estimate_noise(volume.voxels), "after": estimate_noise(after.voxels)},
+        "residual": residual_summary(volume, after, result.bound_hits),
+        "bound_hits": result.bound_hits,
+        "contract": result.verdict.to_dict(),
+        "notes": result.notes,
+        "provenance": result.provenance,
+        "not_for_diagnosis": NOT_FOR_DIAGNOSIS,
+    }
+    return plain(report)
+
+
+def plain(value: Any) -> Any:
+    """Return JSON values: numpy scalars, tuples and arrays as Python's own, NaN and infinity as null."""
+    if isinstance(value, Mapping):
+        return {str(key): plain(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple, np.ndarray)):
+        return [plain(item) for item in value]
+    if isinstance(value, np.generic):
+        value = value.item()
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if value is None or isinstance(value, (bool, int, str)):
+        return value
+    return str(value)
+
+
+def describe_gain(report: Mapping[str, Any]) -> str:
+    """Return one sentence on the noise before and after."""
+    before, after = report["noise"]["before"], report["noise"]["after"]
+    if not before or after is None:
+        return "No noise was measured in the input."
+    return f"Noise (standard deviation): {before:.4g} before, {after:.4g} after ({after / before:.0%})."
+
+
+def reset_peak_memory() -> None:
+    """Begin a new measurement of the peak where the system can (Linux), else keep the process's."""
+    if sys.platform.startswith("linux"):
+        try:
+            Path("/proc/self/clear_refs").write_text("5")
+        except OSError:
+            return
+
+
+def peak_memory_mib() -> float | None:
+    """Return the peak of the process's resident memory in MiB; None where the system does not tell."""
+    if sys.platform.startswith("linux"):
+        for line in Path("/proc/self/status").read_text().splitlines():
+            if line.startswith("VmHWM:"):
+                return round(int(line.split()[1]) / 1024.0, 1)
+        return None
+    if sys.platform == "win32":
+        return _windows_peak_mib()
+    import resource
+
+    # macOS counts bytes, other systems kibibytes.
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return round(peak / _MIB if sys.platform == "darwin" else peak / 1024.0, 1)
+
+
+def _windows_peak_mib() -> float | None:
+    import ctypes
+    from ctypes import wintypes
+
+    class Counters(ctypes.Structure):
+        _fields_ = [("size", wintypes.DWORD), ("faults", wintypes.DWORD), ("peak", ctypes.c_size_t)] + [
+            (f"unused{number}", ctypes.c_size_t) for number in range(7)
+        ]
+
+    counters = Counters()
+    counters.size = ctypes.sizeof(counters)
+    process = ctypes.windll.kernel32.GetCurrentProcess
+    process.restype = wintypes.HANDLE
+    read = ctypes.windll.kernel32.K32GetProcessMemoryInfo
+    read.argtypes = [wintypes.HANDLE, ctypes.c_void_p, wintypes.DWORD]
+    if not read(process(), ctypes.byref(counters), counters.size):
+        return None
+    return round(counters.peak / _MIB, 1)

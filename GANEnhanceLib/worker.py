@@ -1,0 +1,243 @@
+"""The process that computes for the Slicer panel and for `WorkerSession`: `python -m GANEnhanceLib.worker`.
+
+It speaks `GANEnhanceLib.protocol` on stdin and stdout, stays warm between requests, answers a cancel at once,
+turns every failure into a message, and ends with its parent; its folder of voxels is removed in every case.
+The main thread reads requests, one thread runs jobs, one writes messages, and one watches the parent.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import queue
+import signal
+import sys
+import threading
+import traceback
+from collections.abc import Callable
+from typing import Any, BinaryIO
+
+from GANEnhanceLib import protocol
+from GANEnhanceLib.errors import WorkerError
+from GANEnhanceLib.worker_folder import WorkerFolder, sweep_folders
+from GANEnhanceLib.worker_jobs import Job, JobLine
+from GANEnhanceLib.worker_methods import describe_worker, list_models_for_client, start_enhance, start_preview
+
+PARENT_POLL_SECONDS = 0.5
+END_SECONDS = 1.0
+
+
+class _Stop(BaseException):
+    """Raised in the main thread by a signal that ends the worker."""
+
+
+class Outbox:
+    """Writes messages in the order they were put, in its own thread, so that nobody waits for the client."""
+
+    def __init__(self, stream: BinaryIO):
+        """Write to `stream`, which nobody else writes to."""
+        self._stream = stream
+        self._queue: queue.SimpleQueue[dict[str, Any] | None] = queue.SimpleQueue()
+        self._thread = threading.Thread(target=self._write_all, name="outbox", daemon=True)
+        self._thread.start()
+
+    def put(self, message: dict[str, Any]) -> None:
+        """Queue a message; never waits."""
+        self._queue.put(message)
+
+    def close(self, seconds: float) -> None:
+        """Write what is queued, waiting `seconds` at most."""
+        self._queue.put(None)
+        self._thread.join(seconds)
+
+    def _write_all(self) -> None:
+        while (message := self._queue.get()) is not None:
+            try:
+                line = protocol.encode(message)
+            except (TypeError, ValueError) as error:
+                line = protocol.encode(protocol.error_message_of(message.get("id"), error))
+            # Where the client is gone, the end of stdin or the parent's end is what stops the worker.
+            with contextlib.suppress(OSError):
+                self._stream.write(line)
+                self._stream.flush()
+
+
+class Worker:
+    """Answers requests until the client says `shutdown` or is gone."""
+
+    def __init__(self, requests: BinaryIO, answers: BinaryIO, folder: WorkerFolder):
+        """Take the two ends of the protocol and the folder for voxels."""
+        self._requests = requests
+        self._folder = folder
+        self._outbox = Outbox(answers)
+        self._jobs = JobLine(self._outbox.put)
+        self._methods: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
+            "hello": lambda params: describe_worker(folder.path),
+            "models": list_models_for_client,
+            "cancel": self._cancel,
+            "shutdown": lambda params: {},
+        }
+        self._job_starters = {"enhance": start_enhance, "preview": start_preview}
+
+    def serve(self) -> None:
+        """Say hello, then answer until `shutdown` or end of file."""
+        self._outbox.put(protocol.result_message(0, **describe_worker(self._folder.path)))
+        while line := self._read_line():
+            if line.strip() and not self._answer(line):
+                return
+
+    def _read_line(self) -> bytes:
+        """Return the next line, one byte more than allowed if it is too long (its rest is skipped)."""
+        line = rest = self._requests.readline(protocol.LONGEST_LINE + 1)
+        while len(rest) > protocol.LONGEST_LINE and not rest.endswith(b"\n"):
+            rest = self._requests.readline(protocol.LONGEST_LINE + 1)
+        return line
+
+    def close(self) -> None:
+        """End open jobs with "cancelled" and send what is queued; takes at most about two seconds."""
+        self._jobs.close(END_SECONDS)
+        self._outbox.close(END_SECONDS)
+
+    def _answer(self, line: bytes) -> bool:
+        """Answer one line; False after `shutdown`."""
+        number = None
+        try:
+            message = protocol.decode(line)
+            number = message.get("id") if isinstance(message.get("id"), int) else None
+            request = protocol.parse_request(message)
+            if self._jobs.is_open(request.id):
+                number = None
+                raise WorkerError(f"The id {request.id} belongs to a job that is still open.", "Count up.")
+            self._dispatch(request)
+        except Exception as error:
+            self._outbox.put(protocol.error_message_of(number, error))
+            return True
+        return request.method != "shutdown"
+
+    def _dispatch(self, request: protocol.Request) -> None:
+        starter = self._job_starters.get(request.method)
+        if starter is None:
+            fields = self._methods[request.method](request.params)
+            if request.method == "shutdown":
+                self._jobs.close(END_SECONDS)
+            self._outbox.put(protocol.result_message(request.id, **fields))
+            return
+        folder = self._folder.path
+        self._jobs.add(
+            Job(
+                request.id,
+                start=lambda: starter(folder, request.id, request.params),
+                discard=lambda result: (folder / result["file"]).unlink(missing_ok=True),
+            )
+        )
+
+    def _cancel(self, params: dict[str, Any]) -> dict[str, Any]:
+        target = params.get("target")
+        if not isinstance(target, int) or isinstance(target, bool):
+            raise WorkerError(f"The target of cancel is {target!r}.", "Give the id of a request.")
+        self._jobs.cancel(target)
+        return {}
+
+
+def _take_streams() -> tuple[BinaryIO, BinaryIO]:
+    """Keep stdin and stdout for the protocol: whatever else prints goes to stderr."""
+    sys.stdout.flush()
+    requests, answers = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb", buffering=0)
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(nothing, 0)
+    os.close(nothing)
+    os.dup2(2, 1)
+    sys.stdin, sys.stdout = open(0, closefd=False), sys.stderr  # noqa: SIM115
+    return requests, answers
+
+
+def _stop(number: int, frame: Any) -> None:
+    raise _Stop
+
+
+def _stop_on_signals() -> None:
+    for name in ("SIGTERM", "SIGINT", "SIGHUP"):
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), _stop)
+
+
+def _ignore_signals() -> None:
+    for name in ("SIGTERM", "SIGINT", "SIGHUP"):
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), signal.SIG_IGN)
+
+
+def _die_with_parent(parent: int, folder: WorkerFolder) -> None:
+    """End this process when its parent is gone, also where another process keeps our stdin open.
+
+    On Linux the kernel wakes us by a signal. It also does so when only the *thread* that started us ends, so
+    the signal is a reason to look, not to end. A thread looks twice a second in any case.
+    """
+    look = threading.Event()
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            look.wait(PARENT_POLL_SECONDS)
+            look.clear()
+        folder.remove()
+        os._exit(0)
+
+    if sys.platform.startswith("linux"):
+        import ctypes
+
+        signal.signal(signal.SIGUSR1, lambda number, frame: look.set())
+        pr_set_pdeathsig = 1
+        ctypes.CDLL(None, use_errno=True).prctl(pr_set_pdeathsig, signal.SIGUSR1, 0, 0, 0)
+    if hasattr(os, "getppid") and sys.platform != "win32":
+        threading.Thread(target=watch, name="parent", daemon=True).start()
+
+
+def main() -> None:
+    """Run the worker; the process ends with code 0, or 1 if something is wrong with the worker itself."""
+    parent = os.getppid()
+    requests, answers = _take_streams()
+    try:
+        folder = WorkerFolder()
+    except OSError as error:
+        _report_and_exit(answers, error)
+    code = 0
+    try:
+        _stop_on_signals()
+        _die_with_parent(parent, folder)
+        _serve(requests, answers, folder)
+    except _Stop:
+        pass
+    except Exception:
+        traceback.print_exc()
+        code = 1
+    finally:
+        _ignore_signals()
+        folder.remove()
+        sys.stderr.flush()
+        # A step that is still computing must not keep the process, nor libraries' exit handlers wait for it.
+        os._exit(code)
+
+
+def _serve(requests: BinaryIO, answers: BinaryIO, folder: WorkerFolder) -> None:
+    worker = Worker(requests, answers, folder)
+    threading.Thread(target=sweep_folders, name="sweep", daemon=True).start()
+    try:
+        worker.serve()
+    finally:
+        _ignore_signals()
+        worker.close()
+
+
+def _report_and_exit(answers: BinaryIO, error: OSError) -> None:
+    import tempfile
+
+    problem = WorkerError(
+        f"The worker cannot make its folder in {tempfile.gettempdir()} ({protocol.first_line(error)}).",
+        "Free some space there, or set TMPDIR to a folder that you can write.",
+    )
+    answers.write(protocol.encode(protocol.error_message_of(0, problem)))
+    os._exit(1)
+
+
+if __name__ == "__main__":
+    main()

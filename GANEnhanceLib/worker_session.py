@@ -1,0 +1,293 @@
+"""A client of the worker in plain Python, for scripts and tests: start it, enhance volumes, have it cleaned
+up.
+
+    with WorkerSession() as session:
+        enhanced, report = session.enhance(volume, "mr-denoise")
+
+The Slicer panel speaks the same protocol through its own client, which never blocks.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import itertools
+import os
+import queue
+import subprocess
+import sys
+import threading
+from collections import deque
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from GANEnhanceLib import protocol
+from GANEnhanceLib.errors import WorkerError
+from GANEnhanceLib.worker_folder import remove_folder
+
+if TYPE_CHECKING:
+    from GANEnhanceLib.inference import EnhanceOptions
+    from GANEnhanceLib.volume import Volume
+
+START_SECONDS = 60.0
+END_SECONDS = 5.0
+POLL_SECONDS = 0.05
+LOG_LINES = 200
+
+OnProgress = Callable[[dict[str, Any]], None]
+_GONE = {"event": "gone"}
+
+
+class WorkerSession:
+    """A running worker; use it as a context manager, or call `close`.
+
+    `python` is the interpreter to start (default: this one), `environment` the worker's environment (default:
+    this process's). Raises WorkerError if the worker does not say hello within a minute or speaks another
+    protocol.
+    """
+
+    def __init__(self, python: str | None = None, environment: Mapping[str, str] | None = None):
+        """Start the worker and wait for its hello."""
+        self._numbers = itertools.count(1)
+        self._answers: dict[int, queue.SimpleQueue] = {0: queue.SimpleQueue()}
+        self._lock = threading.Lock()
+        self._log: deque[str] = deque(maxlen=LOG_LINES)
+        self._process = _start(python or sys.executable, environment)
+        self._threads = [
+            threading.Thread(target=self._read_answers, daemon=True),
+            threading.Thread(target=self._read_log, daemon=True),
+        ]
+        for thread in self._threads:
+            thread.start()
+        self.hello: dict[str, Any] = {}
+        try:
+            self.hello = self._wait(0, seconds=START_SECONDS)
+            self._check_protocol()
+        except BaseException:
+            self.close()
+            raise
+
+    def __enter__(self) -> WorkerSession:
+        """Return the session."""
+        return self
+
+    def __exit__(self, *_exception: object) -> None:
+        """Close the session."""
+        self.close()
+
+    @property
+    def pid(self) -> int:
+        """The worker's process number."""
+        return self._process.pid
+
+    @property
+    def folder(self) -> Path:
+        """The folder for voxels, which lives as long as the worker."""
+        return Path(self.hello["folder"])
+
+    @property
+    def log(self) -> str:
+        """The last lines that the worker or its libraries printed."""
+        return "".join(self._log)
+
+    def models(self, folders: list[str] | None = None) -> list[dict[str, Any]]:
+        """Return the models that the worker finds, as `protocol` describes them."""
+        return self.request("models", {"folders": folders or []})["models"]
+
+    def enhance(
+        self,
+        volume: Volume,
+        model: str,
+        options: EnhanceOptions | None = None,
+        on_progress: OnProgress | None = None,
+        cancelled: Callable[[], bool] | None = None,
+    ) -> tuple[Volume, dict[str, Any]]:
+        """Enhance a volume; returns the new volume on the same grid, and the report.
+
+        `on_progress` is given each progress message; the job is cancelled when `cancelled()` is true. Raises
+        the error that the engine raised in the worker, `protocol.Cancelled`, or WorkerError if the worker
+        died.
+        """
+        voxels, result = self._job("enhance", volume, model, options, {}, on_progress, cancelled)
+        return volume.with_voxels(voxels), result["report"]
+
+    def preview(
+        self,
+        volume: Volume,
+        axis: str,
+        index: int,
+        model: str,
+        options: EnhanceOptions | None = None,
+        on_progress: OnProgress | None = None,
+        cancelled: Callable[[], bool] | None = None,
+    ) -> tuple[np.ndarray, dict[str, Any]]:
+        """Enhance one slice ("k", "j" or "i" and its index); returns the 2-D array and the report."""
+        which = {"axis": axis, "index": index}
+        voxels, result = self._job("preview", volume, model, options, which, on_progress, cancelled)
+        return voxels, result["report"]
+
+    def request(
+        self,
+        method: str,
+        params: dict[str, Any] | None = None,
+        on_progress: OnProgress | None = None,
+        cancelled: Callable[[], bool] | None = None,
+    ) -> dict[str, Any]:
+        """Send a request and wait for its result; raises the error that the worker answers."""
+        number = next(self._numbers)
+        self._answers[number] = queue.SimpleQueue()
+        self._send(protocol.Request(number, method, params or {}))
+        return self._wait(number, on_progress, cancelled)
+
+    def close(self) -> None:
+        """End the worker, with patience first, and see that its folder is gone."""
+        with contextlib.suppress(OSError, WorkerError):
+            self._send(protocol.Request(next(self._numbers), "shutdown"))
+            self._process.stdin.close()
+        try:
+            self._process.wait(END_SECONDS)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        for thread in self._threads:
+            thread.join(END_SECONDS)
+        for stream in (self._process.stdin, self._process.stdout, self._process.stderr):
+            with contextlib.suppress(OSError):
+                stream.close()
+        self._remove_folder()
+
+    def _job(self, method, volume, model, options, which, on_progress, cancelled):
+        source = self.folder / f"input-{next(self._numbers)}.npy"
+        params = {
+            "input": {
+                "file": source.name,
+                "ijk_to_ras": [float(value) for value in volume.ijk_to_ras.ravel()],
+                "modality": volume.modality,
+                "name": volume.name,
+            },
+            "model": str(model),
+            "options": {} if options is None else options.to_dict(),
+            **which,
+        }
+        try:
+            _save(source, volume.voxels)
+            result = self.request(method, params, on_progress, cancelled)
+        finally:
+            source.unlink(missing_ok=True)
+        output = protocol.file_in(self.folder, result["file"])
+        voxels = np.array(protocol.load_array(output))
+        output.unlink()
+        return voxels, result
+
+    def _send(self, request: protocol.Request) -> None:
+        try:
+            with self._lock:
+                self._process.stdin.write(protocol.encode(request.to_dict()))
+                self._process.stdin.flush()
+        except (OSError, ValueError) as error:
+            self._answers.pop(request.id, None)
+            raise self._death() from error
+
+    def _wait(self, number, on_progress=None, cancelled=None, seconds=None) -> dict[str, Any]:
+        """Return the result with this id; its progress goes to `on_progress`."""
+        asked_to_stop = False
+        waited = 0.0
+        while True:
+            if cancelled is not None and not asked_to_stop and cancelled():
+                asked_to_stop = True
+                cancel = protocol.Request(next(self._numbers), "cancel", {"target": number})
+                self._send(cancel)
+            try:
+                message = self._answers[number].get(timeout=POLL_SECONDS)
+            except queue.Empty:
+                waited += POLL_SECONDS
+                if seconds is not None and waited > seconds:
+                    raise self._silence(seconds) from None
+                continue
+            if message["event"] == "progress":
+                if on_progress is not None:
+                    on_progress(message)
+                continue
+            del self._answers[number]
+            if message is _GONE:
+                raise self._death()
+            if message["event"] == "error":
+                raise protocol.exception_of(message)
+            return message
+
+    def _read_answers(self) -> None:
+        for line in self._process.stdout:
+            try:
+                message = protocol.decode(line)
+            except WorkerError as error:
+                self._log.append(f"{error}\n")
+                continue
+            answers = self._answers.get(message.get("id"))
+            if answers is not None:
+                answers.put(message)
+        for answers in list(self._answers.values()):
+            answers.put(_GONE)
+
+    def _read_log(self) -> None:
+        for line in self._process.stderr:
+            self._log.append(line.decode("utf-8", "replace"))
+
+    def _check_protocol(self) -> None:
+        spoken = self.hello.get("protocol")
+        if spoken != protocol.PROTOCOL_VERSION:
+            raise WorkerError(
+                f"The worker speaks protocol {spoken}, not {protocol.PROTOCOL_VERSION}.",
+                "Install the same version of GANEnhanceLib on both sides.",
+            )
+
+    def _death(self) -> WorkerError:
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self._process.wait(END_SECONDS)
+        self._remove_folder()
+        code = self._process.poll()
+        how = f"signal {-code}" if code is not None and code < 0 else f"exit code {code}"
+        return WorkerError(
+            f"The worker process has ended ({how}).",
+            "Start a new session; if it happens again, enhance a smaller region or look at the log.",
+        )
+
+    def _silence(self, seconds: float) -> WorkerError:
+        return WorkerError(
+            f"The worker did not say hello within {seconds:.0f} s.", "Look at the log of the session."
+        )
+
+    def _remove_folder(self) -> None:
+        if self.hello and self._process.poll() is not None:
+            remove_folder(self.folder)
+
+
+def _start(python: str, environment: Mapping[str, str] | None) -> subprocess.Popen:
+    environment = dict(os.environ if environment is None else environment)
+    # A library that runs from its source folder must be found by the child as well.
+    here = str(Path(__file__).resolve().parent.parent)
+    environment["PYTHONPATH"] = os.pathsep.join(filter(None, [here, environment.get("PYTHONPATH")]))
+    try:
+        return subprocess.Popen(
+            [python, "-m", "GANEnhanceLib.worker"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env=environment,
+        )
+    except OSError as error:
+        raise WorkerError(
+            f"The worker cannot be started with {python} ({protocol.first_line(error)}).",
+            "Give the path of a Python interpreter that has GANEnhanceLib.",
+        ) from error
+
+
+def _save(path: Path, voxels: np.ndarray) -> None:
+    try:
+        protocol.save_array(path, voxels)
+    except OSError as error:
+        raise WorkerError(
+            f"The volume cannot be handed to the worker in {path.parent} ({protocol.first_line(error)}).",
+            "Free some space there, or set TMPDIR to a folder with more.",
+        ) from error
