@@ -1,21 +1,24 @@
 """The one family of exceptions of GANEnhanceLib.
 
-Every failure that a person can meet is one sentence that names the wrong value, and a hint that says what to do next.
-The command prints both, the worker sends `code`, `sentence` and `hint` as they are, and the panel shows the same text.
+Every failure that a person can meet is one sentence that names the wrong value, and a hint that says what to
+do next. The command prints both, the worker sends `code`, `sentence` and `hint` as they are, and the panel
+shows the same text.
 """
 
 
 class GANEnhanceError(Exception):
-    """A failure that is told to the user: `sentence` says what is wrong, `hint` (may be empty) what to do next."""
+    """A failure told to the user: `sentence` says what is wrong, `hint` (may be empty) what to do next."""
 
     code = "error"
 
     def __init__(self, sentence: str, hint: str = ""):
+        """Make the failure of one sentence and one hint."""
         super().__init__(sentence, hint)  # both are in args, so that the error survives pickling
         self.sentence = sentence
         self.hint = hint
 
     def __str__(self) -> str:
+        """Give the sentence and the hint, as the command prints them."""
         return f"{self.sentence} {self.hint}".strip()
 
 

@@ -1,8 +1,9 @@
 """Named, reversible intensity scalings between the values of a volume and the network's nominal range 0..1.
 
-A scaling is fitted to the whole volume once and then is a handful of plain numbers, so that a slice, a region and the
-whole volume are scaled alike and the numbers can be written into a report. Nothing is ever clipped: voxels whose scaled
-value lies outside `limits` (metal in CT, spikes in MR) are given back exactly as they came.
+A scaling is fitted to the whole volume once and then is a handful of plain numbers, so that a slice, a region
+and the whole volume are scaled alike and the numbers can be written into a report. Nothing is ever clipped:
+voxels whose scaled value lies outside `limits` (metal in CT, spikes in MR) are given back exactly as they
+came.
 """
 
 import math
@@ -25,9 +26,10 @@ _NEGATIVE_INFINITE = 0x007F
 class FittedScaling:
     """A scaling with its numbers: value `low` is x = 0 and value `high` is x = 1.
 
-    `limits` is the range of x that the network may change. `transform` is "linear" or "log"; with "log" the line from
-    low to high is compressed as sign(u) log(1 + g |u|) / log(1 + g), where u is the linear x and g the amplitude ratio
-    of `dynamic_range_db` (60 dB: 1000), as in the log compression of an ultrasound envelope.
+    `limits` is the range of x that the network may change. `transform` is "linear" or "log"; with "log" the
+    line from low to high is compressed as sign(u) log(1 + g |u|) / log(1 + g), where u is the linear x and g
+    the amplitude ratio of `dynamic_range_db` (60 dB: 1000), as in the log compression of an ultrasound
+    envelope.
     """
 
     name: str
@@ -38,10 +40,11 @@ class FittedScaling:
     dynamic_range_db: float = 60.0
 
     def __post_init__(self):
+        """Refuse numbers that cannot be undone (ModelError)."""
         numbers = (self.low, self.high, *self.limits, self.dynamic_range_db)
         if not all(math.isfinite(number) for number in numbers) or not self.low < self.high:
             raise ModelError(
-                f"The intensity scaling '{self.name}' goes from {self.low} to {self.high}, limits {self.limits}.",
+                f"The scaling '{self.name}' goes from {self.low} to {self.high}, limits {self.limits}.",
                 "The numbers must be finite and low must be below high.",
             )
         if len(self.limits) != 2 or not self.limits[0] < self.limits[1]:
@@ -61,7 +64,7 @@ class FittedScaling:
             )
 
     def forward(self, voxels: np.ndarray) -> np.ndarray:
-        """Scale voxels of any shape and real type to x, a new float32 array of the same shape; nothing is clipped."""
+        """Scale voxels (any shape, real type) to x: a new float32 array of that shape, never clipped."""
         x = np.subtract(voxels, self.low, dtype=_working_type(voxels.dtype))
         x /= self.high - self.low
         if self.transform == "log":
@@ -75,7 +78,7 @@ class FittedScaling:
         return values.astype(np.float32, copy=False)
 
     def inside(self, x: np.ndarray) -> np.ndarray:
-        """Say for each scaled value whether the network may change it: limits[0] <= x <= limits[1] (NaN: no)."""
+        """Say for each scaled value if the network may change it: limits[0] <= x <= limits[1] (NaN: no)."""
         return (x >= self.limits[0]) & (x <= self.limits[1])
 
     def apply_residual(
@@ -83,9 +86,9 @@ class FittedScaling:
     ) -> np.ndarray:
         """Add `strength` times a residual in scaled units to voxels; the result is in value units.
 
-        `voxels` and `residual` have the same shape. Voxels outside the limits, and voxels whose residual times strength
-        is 0, come back exactly. The result is float32, or has the type of `out` if that is given (float64 holds 32-bit
-        integers exactly). `out` must not be `voxels`.
+        `voxels` and `residual` have the same shape. Voxels outside the limits, and voxels whose residual
+        times strength is 0, come back exactly. The result is float32, or has the type of `out` if that is
+        given (float64 holds 32-bit integers exactly). `out` must not be `voxels`.
         """
         if out is None:
             out = np.empty(voxels.shape, dtype=np.float32)
@@ -125,13 +128,12 @@ def fit_scaling(spec: dict, voxels: np.ndarray) -> FittedScaling:
 
     `spec["name"]` is one of
     "ct-window": x = (HU - low) / (high - low), from -1024 to 3071 HU if not said otherwise, limits 0..1;
-    "mr-percentile": x = value / P, P the `percentile` (99.5) of all finite voxels, so that zero stays zero as the
-    physics of Rician noise needs, limits -0.25..2;
-    "us-display": x = (value - low) / (high - low) of log-compressed display values, 0 to 255, limits 0..1;
-    "us-log": log compression of a linear envelope from `low` (0) to `high` (the largest value) over
-    `dynamic_range_db` (60), limits 0..1;
-    "unit": values that are 0..1 already, limits 0..1.
-    Each takes other `limits`. Raises ModelError for a wrong spec, InputError for voxels that cannot be scaled.
+    "mr-percentile": x = value / P, P the `percentile` (99.5) of all finite voxels, so that zero stays zero as
+    the physics of Rician noise needs, limits -0.25..2; "us-display": x = (value - low) / (high - low) of
+    log-compressed display values, 0 to 255, limits 0..1; "us-log": log compression of a linear envelope from
+    `low` (0) to `high` (the largest value) over `dynamic_range_db` (60), limits 0..1; "unit": values that are
+    0..1 already, limits 0..1. Each takes other `limits`. Raises ModelError for a wrong spec, InputError for
+    voxels that cannot be scaled.
     """
     name = spec.get("name")
     if name not in SCALING_NAMES:
@@ -139,7 +141,9 @@ def fit_scaling(spec: dict, voxels: np.ndarray) -> FittedScaling:
             f"The model asks for the unknown intensity scaling '{name}'.",
             f"Known scalings are {', '.join(SCALING_NAMES)}.",
         )
-    limits = tuple(float(limit) for limit in spec.get("limits", (-0.25, 2.0) if name == "mr-percentile" else (0, 1)))
+    limits = tuple(
+        float(limit) for limit in spec.get("limits", (-0.25, 2.0) if name == "mr-percentile" else (0, 1))
+    )
     if name == "mr-percentile":
         high = reference_intensity(voxels, float(spec.get("percentile", REFERENCE_PERCENTILE)))
         return FittedScaling(name, 0.0, high, limits)
@@ -148,7 +152,7 @@ def fit_scaling(spec: dict, voxels: np.ndarray) -> FittedScaling:
         high = float(spec["high"]) if "high" in spec else _largest(voxels)
         if high <= low and "high" not in spec:
             raise InputError(
-                f"The largest value of the volume is {high:g}, not above the lower end {low:g} of its scaling.",
+                f"The largest value of the volume is {high:g}, not above the low end {low:g} of its scaling.",
                 "Check that it is an ultrasound envelope.",
             )
         return FittedScaling(name, low, high, limits, "log", float(spec.get("dynamic_range_db", 60)))
@@ -158,11 +162,11 @@ def fit_scaling(spec: dict, voxels: np.ndarray) -> FittedScaling:
 
 
 def reference_intensity(voxels: np.ndarray, percentile: float = REFERENCE_PERCENTILE) -> float:
-    """Give the percentile (0..100) of all finite voxels: the "full signal" that MR values and noise are measured by.
+    """Give the percentile (0..100) of all finite voxels: the "full signal" that MR noise is measured by.
 
-    It is numpy's linear percentile, found without sorting or copying the volume: exact for 8- and 16-bit integers and
-    float32, to float32 precision for wider types. If it is not above 0 (a nearly empty volume) the largest value is
-    given instead; if that is not above 0 either, InputError is raised.
+    It is numpy's linear percentile, found without sorting or copying the volume: exact for 8- and 16-bit
+    integers and float32, to float32 precision for wider types. If it is not above 0 (a nearly empty volume)
+    the largest value is given instead; if that is not above 0 either, InputError is raised.
     """
     if not 0 < percentile <= 100:
         raise ModelError(f"The intensity percentile is {percentile}.", "It must be above 0 and at most 100.")
@@ -178,7 +182,7 @@ def reference_intensity(voxels: np.ndarray, percentile: float = REFERENCE_PERCEN
 
 
 def to_dtype(values: np.ndarray, dtype: np.dtype) -> np.ndarray:
-    """Turn finite float values (any shape) into `dtype`: rounded to nearest even and clipped for integers, else cast."""
+    """Turn finite floats (any shape) into `dtype`: rounded to even and clipped for integers, else cast."""
     dtype = np.dtype(dtype)
     if dtype.kind not in "iu":
         return values.astype(dtype, copy=False)
@@ -216,7 +220,7 @@ def _percentile(voxels: np.ndarray, percentile: float) -> float:
 
 
 def _order_statistics(voxels: np.ndarray, upper: np.ndarray, ranks: Sequence[int]) -> list[float]:
-    """Find the values with the given ranks among the finite voxels, from the counts of the upper halves of their keys."""
+    """Values with the given ranks among the finite voxels, from the counts of their keys' upper halves."""
     before = np.cumsum(upper)
     bins = [int(np.searchsorted(before, rank, side="right")) for rank in ranks]
     lower = {number: np.zeros(_HALF_SIZE, dtype=np.int64) for number in bins}
