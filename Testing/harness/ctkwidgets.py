@@ -1,0 +1,278 @@
+"""Stand-ins of the four CTK widgets that the panel may use, as module `ctk`.
+
+Public names are those of CTK's headers and no others (`Testing/Harness/test_contract.py` holds them against
+`widget-api.json`); everything else of a stand-in begins with "_".
+"""
+
+import math
+import os
+import types
+
+from PySide6 import QtCore, QtWidgets
+from PySide6.QtCore import Signal
+
+from .qtmodule import customWidgets
+from .qtobjects import pythonQtClass, standin
+
+ctk = types.ModuleType("ctk", "Stand-in of PythonQt's module `ctk`.")
+QWidget = pythonQtClass(QtWidgets.QWidget)
+_SLIDER_STEPS = 10000
+_HEADER_HEIGHT = 24
+
+
+def prop(kind, getter, setter=None):
+    """A Q_PROPERTY of a stand-in."""
+    return QtCore.Property(kind, getter, setter)
+
+
+def export(cls):
+    """Class decorator: make the stand-in known to `ctk` and to the `.ui` loader."""
+    cls = standin(cls)
+    setattr(ctk, cls.__name__, cls)
+    customWidgets[cls.__name__] = cls
+    return cls
+
+
+def parentOf(argument):
+    """The argument if it is a widget, else None."""
+    return argument if isinstance(argument, QtWidgets.QWidget) else None
+
+
+def fillRow(widget, *parts):
+    """Lay out the inner widgets of a stand-in side by side."""
+    row = QtWidgets.QHBoxLayout(widget)
+    row.setContentsMargins(0, 0, 0, 0)
+    for part in parts:
+        row.addWidget(part)
+
+
+@export
+class ctkCollapsibleButton(pythonQtClass(QtWidgets.QAbstractButton)):
+    """A header that shows or hides the widgets below it."""
+
+    contentsCollapsed = Signal(bool)
+
+    def __init__(self, *arguments):
+        super().__init__(next((parentOf(a) for a in arguments if parentOf(a)), None))
+        self._isCollapsed = False
+        self.setCheckable(True)
+        self.setChecked(True)
+        self.setText(next((a for a in arguments if isinstance(a, str)), ""))
+        self.setContentsMargins(0, _HEADER_HEIGHT, 0, 0)
+        self.setSizePolicy(QtWidgets.QSizePolicy.Preferred, QtWidgets.QSizePolicy.Maximum)
+        self.toggled.connect(self._toggledTo)
+
+    def _toggledTo(self, checked):
+        self._collapse(not checked)
+
+    def _collapse(self, collapsed):
+        if collapsed == self._isCollapsed:
+            return
+        self._isCollapsed = collapsed
+        self.setChecked(not collapsed)
+        for child in self.children():
+            if isinstance(child, QtWidgets.QWidget):
+                child.setVisible(not collapsed)
+        self.setMaximumHeight(_HEADER_HEIGHT if collapsed else QtWidgets.QWIDGETSIZE_MAX)
+        self.contentsCollapsed.emit(collapsed)
+
+    def sizeHint(self):
+        """Size of the header, or of header and contents."""
+        return self._withHeader(super().sizeHint())
+
+    def minimumSizeHint(self):
+        """Smallest size of the header, or of header and contents."""
+        return self._withHeader(super().minimumSizeHint())
+
+    def _withHeader(self, inner):
+        height = _HEADER_HEIGHT if self._isCollapsed else max(inner.height(), _HEADER_HEIGHT)
+        return QtCore.QSize(max(inner.width(), 120), height)
+
+    def paintEvent(self, event):
+        """Draw the header."""
+        painter = QtWidgets.QStylePainter(self)
+        frame, arrow = QtWidgets.QStyleOptionButton(), QtWidgets.QStyleOption()
+        frame.initFrom(self)
+        frame.rect = QtCore.QRect(0, 0, self.width, _HEADER_HEIGHT - 2)
+        painter.drawControl(QtWidgets.QStyle.CE_PushButtonBevel, frame)
+        arrow.initFrom(self)
+        arrow.rect = QtCore.QRect(6, 4, 14, 14)
+        down, right = QtWidgets.QStyle.PE_IndicatorArrowDown, QtWidgets.QStyle.PE_IndicatorArrowRight
+        painter.drawPrimitive(right if self._isCollapsed else down, arrow)
+        place = QtCore.QRect(26, 0, self.width - 30, _HEADER_HEIGHT - 2)
+        painter.drawText(place, QtCore.Qt.AlignVCenter, self.text)
+
+    def hitButton(self, position):
+        """Only the header can be clicked."""
+        return position.y() < _HEADER_HEIGHT
+
+    collapsed = prop(bool, lambda self: self._isCollapsed, _collapse)
+
+
+@export
+class ctkSliderWidget(QWidget):
+    """Slider and spin box over one number; the number itself is kept as a double."""
+
+    valueChanged = Signal(float)
+    valueIsChanging = Signal(float)
+    decimalsChanged = Signal(int)
+
+    def __init__(self, parent=None):
+        super().__init__(parentOf(parent))
+        self._slider = QtWidgets.QSlider(QtCore.Qt.Orientation.Horizontal, self)
+        self._slider.setRange(0, _SLIDER_STEPS)
+        self._spinBox = QtWidgets.QDoubleSpinBox(self)
+        fillRow(self, self._slider, self._spinBox)
+        self._range, self._number, self._step, self._page, self._places = (0.0, 99.0), 0.0, 1.0, 10.0, 2
+        self._showing = False
+        self._slider.valueChanged.connect(self._sliderMoved)
+        self._spinBox.valueChanged.connect(self._spinBoxEdited)
+        self._show()
+
+    def _sliderMoved(self, position):
+        if not self._showing:
+            low, high = self._range
+            self.setValue(low + (high - low) * position / _SLIDER_STEPS)
+
+    def _spinBoxEdited(self, number):
+        if not self._showing:
+            self.setValue(number)
+
+    def _show(self):
+        self._showing = True
+        low, high = self._range
+        self._spinBox.setDecimals(self._places)
+        self._spinBox.setRange(low, high)
+        self._spinBox.setSingleStep(self._step)
+        self._spinBox.setValue(self._number)
+        if math.isfinite(high - low) and high > low:
+            self._slider.setValue(round(_SLIDER_STEPS * (self._number - low) / (high - low)))
+        self._showing = False
+
+    def _setRange(self, low, high):
+        self._range = (low, high)
+        self.setValue(self._number)
+        self._show()
+
+    def setValue(self, number):
+        """Set the number: cut to the range, rounded to the decimals."""
+        number = round(min(max(float(number), self._range[0]), self._range[1]), self._places)
+        before, self._number = self._number, number
+        self._show()
+        if number != before:
+            self.valueIsChanging.emit(number)
+            self.valueChanged.emit(number)
+
+    def setDecimals(self, places):
+        """Set the number of decimals."""
+        if places != self._places:
+            self._places = int(places)
+            self._show()
+            self.decimalsChanged.emit(self._places)
+
+    def setSpinBoxVisible(self, visible):
+        """Show or hide the spin box."""
+        self._spinBox.setVisible(visible)
+
+    def reset(self):
+        """Back to 0 or to the end of the range that is nearest to it."""
+        self.setValue(0)
+
+    def _setStep(self, step):
+        self._step = step
+        self._show()
+
+    def _setPage(self, step):
+        self._page = step
+
+    def _setMinimum(self, low):
+        self._setRange(low, max(low, self._range[1]))
+
+    def _setMaximum(self, high):
+        self._setRange(min(high, self._range[0]), high)
+
+    def _setTracking(self, tracking):
+        self._slider.setTracking(tracking)
+
+    value = prop(float, lambda self: self._number, setValue)
+    minimum = prop(float, lambda self: self._range[0], _setMinimum)
+    maximum = prop(float, lambda self: self._range[1], _setMaximum)
+    singleStep = prop(float, lambda self: self._step, _setStep)
+    pageStep = prop(float, lambda self: self._page, _setPage)
+    decimals = prop(int, lambda self: self._places, setDecimals)
+    suffix = prop(str, lambda self: self._spinBox.suffix(), lambda self, v: self._spinBox.setSuffix(v))
+    prefix = prop(str, lambda self: self._spinBox.prefix(), lambda self, v: self._spinBox.setPrefix(v))
+    tracking = prop(bool, lambda self: self._slider.hasTracking(), _setTracking)
+    spinBoxVisible = prop(bool, lambda self: not self._spinBox.isHidden(), setSpinBoxVisible)
+
+
+@export
+class ctkPathLineEdit(QWidget):
+    """A line with a path and a button that would open a file dialog."""
+
+    currentPathChanged = Signal(str)
+    validInputChanged = Signal(bool)
+    # bits of the property `filters`
+    Dirs, Drives, Files, NoSymLinks, Executable = 0x001, 0x004, 0x002, 0x008, 0x040
+
+    def __init__(self, parent=None):
+        super().__init__(parentOf(parent))
+        self._edit, self._button = QtWidgets.QLineEdit(self), QtWidgets.QToolButton(self)
+        self._button.setText("...")
+        fillRow(self, self._edit, self._button)
+        self._names, self._kinds, self._key = [], 0, ""
+        self._edit.textChanged.connect(self._edited)
+
+    def _edited(self, text):
+        self.currentPathChanged.emit(text)
+
+    def setCurrentPath(self, path):
+        """Set the path."""
+        self._edit.setText(path)
+
+    def addCurrentPathToHistory(self):
+        """Remember the path in the application's settings under `settingKey`."""
+        settings = QtCore.QSettings()
+        path = self._edit.text()
+        settings.setValue(self._key, [path, *(old for old in settings.value(self._key, []) if old != path)])
+
+    def _setNames(self, names):
+        self._names = list(names)
+
+    def _setKinds(self, kinds):
+        self._kinds = kinds
+
+    def _setKey(self, key):
+        self._key = key
+
+    currentPath = prop(str, lambda self: self._edit.text(), setCurrentPath)
+    nameFilters = prop("QStringList", lambda self: list(self._names), _setNames)
+    filters = prop("QVariant", lambda self: self._kinds, _setKinds)
+    settingKey = prop(str, lambda self: self._key, _setKey)
+    showBrowseButton = prop(
+        bool, lambda self: not self._button.isHidden(), lambda self, v: self._button.setVisible(v)
+    )
+
+
+@export
+class ctkDirectoryButton(QWidget):
+    """A button that shows a folder and would open a folder dialog."""
+
+    directoryChanged = Signal(str)
+    directorySelected = Signal(str)
+
+    def __init__(self, parent=None):
+        super().__init__(parentOf(parent))
+        self._folder = os.path.abspath(".")
+        self._button = QtWidgets.QPushButton(self._folder, self)
+        fillRow(self, self._button)
+
+    def _setFolder(self, folder):
+        folder = os.path.abspath(folder)
+        changed, self._folder = folder != self._folder, folder
+        self._button.setText(folder)
+        self.directorySelected.emit(folder)
+        if changed:
+            self.directoryChanged.emit(folder)
+
+    directory = prop(str, lambda self: self._folder, _setFolder)

@@ -1,0 +1,151 @@
+"""Loading of scripted modules, as Slicer's module factory does it."""
+
+import importlib
+import os
+import sys
+import types
+
+import slicer
+from PySide6 import QtCore
+
+from .ctkwidgets import prop
+from .mrmlwidgets import exported
+from .qtobjects import pythonQtClass, standin
+
+QObject = pythonQtClass(QtCore.QObject)
+_TEXTS = ("title", "helpText", "acknowledgementText")
+_LISTS = ("categories", "dependencies", "contributors", "associatedNodeTypes")
+
+
+class CoreModule:
+    """A C++ module of Slicer of which only the (real) logic is here, as `slicer.modules.volumes`."""
+
+    def __init__(self, name, logicClass, application):
+        self.name, self._logic = name, logicClass()
+        if hasattr(self._logic, "SetMRMLApplicationLogic"):
+            self._logic.SetMRMLApplicationLogic(application.applicationLogic())
+        self._logic.SetMRMLScene(application.mrmlScene())
+
+    def logic(self):
+        """The module's logic."""
+        return self._logic
+
+
+class ModuleParent:
+    """What the factory hands to the module class; the class describes itself on it."""
+
+    def __init__(self, path):
+        self.path, self.icon, self.hidden, self.index = path, None, False, -1
+        for name in _TEXTS:
+            setattr(self, name, "")
+        for name in _LISTS:
+            setattr(self, name, [])
+
+
+@standin
+class qSlicerScriptedLoadableModule(QObject):
+    """`slicer.modules.<name in lower case>`."""
+
+    def __init__(self, name, path):
+        super().__init__()
+        self._name, self._described, self._widget = name, ModuleParent(path), None
+
+    def _makePythonWidget(self, representation):
+        pythonClass = getattr(sys.modules[self._name], self._name + "Widget")
+        widget = pythonClass(representation)
+        setattr(slicer.modules, self._name + "Widget", widget)
+        return widget
+
+    def widgetRepresentation(self):
+        """The module's widget, made at the first call."""
+        if self._widget is None:
+            self._widget = self.createNewWidgetRepresentation()
+        return self._widget
+
+    def createNewWidgetRepresentation(self):
+        """One more widget of the module."""
+        widget = exported["qSlicerScriptedLoadableModuleWidget"](self)
+        widget.setMRMLScene(slicer.mrmlScene)
+        widget.reload()
+        return widget
+
+    def logic(self):
+        """None: a scripted module's logic belongs to its widget."""
+        return None
+
+    name = prop(str, lambda self: self._name)
+    path = prop(str, lambda self: self._described.path)
+    hidden = prop(bool, lambda self: self._described.hidden)
+    title = prop(str, lambda self: self._described.title)
+    helpText = prop(str, lambda self: self._described.helpText)
+    acknowledgementText = prop(str, lambda self: self._described.acknowledgementText)
+    categories = prop("QStringList", lambda self: list(self._described.categories))
+    dependencies = prop("QStringList", lambda self: list(self._described.dependencies))
+    contributors = prop("QStringList", lambda self: list(self._described.contributors))
+    associatedNodeTypes = prop("QStringList", lambda self: list(self._described.associatedNodeTypes))
+
+
+class LoadedModule:
+    """What a test holds of a loaded module: the moves of a user who comes, goes, reloads."""
+
+    def __init__(self, name, path):
+        self.name, self.path = name, path
+        self.folder = os.path.dirname(path)
+        sys.path.insert(0, self.folder)  # Slicer appends; in front, no installed library hides the tree's own
+        self.module = qSlicerScriptedLoadableModule(name, path)
+        python = importlib.import_module(name)
+        self.instance = getattr(python, name)(self.module._described)
+        setattr(slicer.modules, name + "Instance", self.instance)
+        setattr(slicer.modules, name.lower(), self.module)
+        manager = slicer.app.moduleManager()
+        manager._modules[name] = self.module
+        manager.moduleLoaded.emit(name)
+
+    @property
+    def python(self):
+        """The imported Python file, the newest after a reload."""
+        return sys.modules[self.name]
+
+    @property
+    def widget(self):
+        """The module's Python widget (`GANEnhanceWidget`)."""
+        return self.widgetRepresentation().self()
+
+    def widgetRepresentation(self):
+        """The Qt widget of the module, made at the first call."""
+        return self.module.widgetRepresentation()
+
+    def enter(self):
+        """The user chooses the module."""
+        self.widgetRepresentation().enter()
+
+    def exit(self):
+        """The user chooses another module."""
+        self.widgetRepresentation().exit()
+
+    def reload(self):
+        """The user presses Reload in the developer section."""
+        self.widget.onReload()
+
+    def runSelfTest(self):
+        """The user presses "Reload and Test" or starts the test from the Self Tests module."""
+        slicer.selfTests[self.name](msec=0)
+
+    def unload(self):
+        """The application ends or unloads the module: cleanup, then forget all of its Python modules."""
+        manager = slicer.app.moduleManager()
+        manager.moduleAboutToBeUnloaded.emit(self.name)
+        if self.module._widget is not None:
+            self.module._widget.delete()
+            self.module._widget = None
+        manager._modules.pop(self.name)
+        for attribute in (self.name + "Widget", self.name + "Instance", self.name.lower()):
+            if hasattr(slicer.modules, attribute):
+                delattr(slicer.modules, attribute)
+        slicer.selfTests.pop(self.name, None)
+        sys.path.remove(self.folder)
+        for name, imported in list(sys.modules.items()):
+            if isinstance(imported, types.ModuleType) and str(getattr(imported, "__file__", "")).startswith(
+                self.folder + os.sep
+            ):
+                del sys.modules[name]
