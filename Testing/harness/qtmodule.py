@@ -41,7 +41,7 @@ class QUiLoader:
         self._builder = _FormBuilder()
 
     def load(self, device, parent=None):
-        """The root widget; RuntimeError for an unknown class, sender, receiver, slot; ValueError for a signal."""
+        """The root widget; RuntimeError or ValueError for a class or a connection that does not exist."""
         root = ElementTree.fromstring(bytes(device.readAll()))
         connections = root.find("connections")
         if connections is not None:

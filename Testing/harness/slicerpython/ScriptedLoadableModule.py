@@ -1,6 +1,4 @@
-"""Stand-in of `slicer.ScriptedLoadableModule`: public behaviour of a scripted module's four base classes."""
-module.
-"""
+"""Stand-in of `slicer.ScriptedLoadableModule`: public behaviour of the four base classes."""
 
 import importlib
 import logging
