@@ -1,0 +1,264 @@
+"""Talks with the worker process over `qt.QProcess`: requests out, progress, results and errors in, without
+waiting.
+
+The messages are those of `GANEnhanceLib.protocol`. Whatever happens to the process (it cannot start, it
+dies, it says nothing), each open request ends with exactly one result or error, and the next request may
+start a new process. Errors are exceptions of `GANEnhanceLib.errors`, handed to a callback, never raised.
+Callbacks come from the application's event loop.
+"""
+
+import logging
+import os
+import sys
+from collections import deque
+from dataclasses import dataclass
+from pathlib import Path
+
+import qt
+import slicer
+from slicer.i18n import tr as _
+
+from GANEnhanceLib import protocol
+from GANEnhanceLib.errors import WorkerError
+from GANEnhanceLib.worker_folder import PREFIX, remove_folder
+from GANEnhancePanel.library import libraryFolder
+
+HELLO_ID = 0
+HELLO_MILLISECONDS = 60000
+# The protocol promises an answer to a cancel within 0.5 s; a worker that takes this long hangs.
+CANCEL_MILLISECONDS = 3000
+SHUTDOWN_MILLISECONDS = 500
+STDERR_LINES = 40
+
+
+@dataclass
+class _Open:
+    """A request that waits for its answer."""
+
+    onResult: object
+    onError: object
+    onProgress: object = None
+
+
+class WorkerClient:
+    """Starts, asks and ends the worker process; one at a time, kept warm between requests."""
+
+    def __init__(self):
+        """Start nothing yet."""
+        self.hello = None
+        self._process = None
+        self._open = {}
+        self._waiting = []
+        self._retired = []
+        self._lastId = 0
+        self._stderr = deque(maxlen=STDERR_LINES)
+        self._helloTimer = _singleShotTimer(HELLO_MILLISECONDS, self._onHelloLate)
+
+    @property
+    def folder(self):
+        """Return the worker's private folder for voxels as a Path, or None while no worker is ready."""
+        return Path(self.hello["folder"]) if self.hello else None
+
+    def processId(self):
+        """Return the process id of the running worker, or None."""
+        return int(self._process.processId()) if self._process is not None else None
+
+    def whenReady(self, onReady, onError):
+        """Call `onReady()` as soon as the worker has said hello, starting it if needed, or
+        `onError(error)`.
+        """
+        if self.hello is not None:
+            onReady()
+            return
+        self._waiting.append((onReady, onError))
+        if self._process is None:
+            self._start()
+
+    def request(self, method, params, onResult, onError, onProgress=None):
+        """Send a request to the ready worker and return its id.
+
+        Exactly one of `onResult(message)` and `onError(error)` is called later; `onProgress(message)`
+        before it.
+        """
+        self._lastId += 1
+        self._open[self._lastId] = _Open(onResult, onError, onProgress)
+        self._send({"id": self._lastId, "method": method, "params": params})
+        return self._lastId
+
+    def cancel(self, requestId):
+        """Ask the worker to give up a request; kill the worker if it does not answer in time."""
+        if requestId not in self._open:
+            return
+        self.request(
+            "cancel", {"target": requestId}, onResult=lambda message: None, onError=lambda error: None
+        )
+        qt.QTimer.singleShot(CANCEL_MILLISECONDS, lambda: self._killIfOpen(requestId))
+
+    def stop(self):
+        """End the worker and remove its folder, within about a second; open requests get no answer any
+        more.
+        """
+        process, folder = self._process, self.folder
+        self._open.clear()
+        self._waiting.clear()
+        if process is None:
+            return
+        self._forgetProcess()
+        process.write(protocol.encode({"id": self._lastId + 1, "method": "shutdown", "params": {}}))
+        process.closeWriteChannel()
+        if not process.waitForFinished(SHUTDOWN_MILLISECONDS):
+            process.kill()
+            process.waitForFinished(SHUTDOWN_MILLISECONDS)
+        _removeWorkerFolder(folder)
+
+    def kill(self):
+        """Kill the worker; open requests end with an error."""
+        if self._process is not None:
+            self._process.kill()
+
+    # The process
+
+    def _start(self):
+        self._stderr.clear()
+        self._process = qt.QProcess()
+        self._process.setProcessEnvironment(_workerEnvironment())
+        for signal, slot in self._connections():
+            self._process.connect(signal, slot)
+        self._helloTimer.start()
+        self._process.start(sys.executable, ["-m", "GANEnhanceLib.worker"])
+
+    def _connections(self):
+        return (
+            ("readyReadStandardOutput()", self._onOutput),
+            ("readyReadStandardError()", self._onStandardError),
+            ("finished(int,QProcess::ExitStatus)", self._onFinished),
+            ("errorOccurred(QProcess::ProcessError)", self._onProcessError),
+        )
+
+    def _forgetProcess(self):
+        for signal, slot in self._connections():
+            self._process.disconnect(signal, slot)
+        self._helloTimer.stop()
+        self._process, self.hello = None, None
+
+    def _send(self, message):
+        self._process.write(protocol.encode(message))
+
+    def _onOutput(self):
+        while self._process is not None and self._process.canReadLine():
+            line = self._process.readLine().data()
+            try:
+                self._take(protocol.decode(line))
+            except WorkerError as error:
+                logging.debug("GANEnhance: %s", error)
+
+    def _onStandardError(self):
+        text = self._process.readAllStandardError().data().decode("utf-8", "replace")
+        self._stderr.extend(line for line in text.splitlines() if line.strip())
+
+    def _onFinished(self, exitCode, exitStatus):
+        self._fail(_("The worker process ended unexpectedly (code {code}).").format(code=int(exitCode)))
+
+    def _onProcessError(self, error):
+        if error == qt.QProcess.FailedToStart:
+            self._fail(_("The worker process cannot be started with {python}.").format(python=sys.executable))
+
+    def _onHelloLate(self):
+        self._fail(
+            _("The worker process did not answer within {seconds} s.").format(
+                seconds=HELLO_MILLISECONDS // 1000
+            )
+        )
+
+    def _killIfOpen(self, requestId):
+        if requestId in self._open:
+            logging.warning("GANEnhance: the worker does not answer and is ended.")
+            self.kill()
+
+    def _fail(self, sentence):
+        """End the process and all open requests with one failure."""
+        process, folder = self._process, self.folder
+        self._forgetProcess()
+        process.kill()
+        _removeWorkerFolder(folder)
+        hint = _("Press Enhance to start it again.")
+        if self._stderr:
+            hint = _("{hint} Its last words: {line}").format(hint=hint, line=self._stderr[-1])
+            logging.debug("GANEnhance: the worker wrote:\n%s", "\n".join(self._stderr))
+        # The process may be in the middle of a signal, and must not be destroyed before that returns.
+        self._retired.append(process)
+        qt.QTimer.singleShot(0, self._retired.clear)
+        self._failAll(WorkerError(sentence, hint))
+
+    def _failAll(self, error):
+        waiting, self._waiting = self._waiting, []
+        opened, self._open = self._open, {}
+        for _onReady, onError in waiting:
+            onError(error)
+        for request in opened.values():
+            request.onError(error)
+
+    # Messages
+
+    def _take(self, message):
+        if message.get("id") == HELLO_ID:
+            self._takeHello(message)
+            return
+        request = self._open.get(message.get("id"))
+        if request is None:
+            return
+        event = message.get("event")
+        if event == "progress":
+            if request.onProgress is not None:
+                request.onProgress(message)
+            return
+        del self._open[message["id"]]
+        if event == "result":
+            request.onResult(message)
+        else:
+            request.onError(protocol.exception_of(message))
+
+    def _takeHello(self, message):
+        if message.get("event") != "result":
+            self._failAll(protocol.exception_of(message))
+            return
+        if message.get("protocol") != protocol.PROTOCOL_VERSION:
+            self._fail(
+                _("The worker speaks version {theirs} of the protocol, but {ours} is needed.").format(
+                    theirs=message.get("protocol"), ours=protocol.PROTOCOL_VERSION
+                )
+            )
+            return
+        self._helloTimer.stop()
+        self.hello = message
+        waiting, self._waiting = self._waiting, []
+        for onReady, _onError in waiting:
+            onReady()
+
+
+def _workerEnvironment():
+    """Return this process's environment, with the library on the worker's path and its files where ours
+    are.
+    """
+    environment = qt.QProcessEnvironment.systemEnvironment()
+    inherited = environment.value("PYTHONPATH")
+    environment.insert("PYTHONPATH", os.pathsep.join(part for part in (libraryFolder(), inherited) if part))
+    # The folder that the application happens to run in must not be searched for modules.
+    environment.insert("PYTHONSAFEPATH", "1")
+    if os.path.isdir(slicer.app.temporaryPath):
+        environment.insert("TMPDIR", slicer.app.temporaryPath)
+    return environment
+
+
+def _removeWorkerFolder(folder):
+    """Remove what a worker left; only a folder that is named like a worker's."""
+    if folder is not None and folder.name.startswith(PREFIX):
+        remove_folder(folder)
+
+
+def _singleShotTimer(milliseconds, slot):
+    timer = qt.QTimer()
+    timer.setSingleShot(True)
+    timer.setInterval(milliseconds)
+    timer.connect("timeout()", slot)
+    return timer

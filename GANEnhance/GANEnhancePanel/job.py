@@ -1,0 +1,186 @@
+"""One enhancement from the button to the node, without ever blocking: copy in, ask the worker, copy out,
+make the node.
+
+The job ends exactly once, by `onDone(node, report)` or `onError(error)`, or silently by `cancel`. Until the
+very end it changes nothing in the scene.
+"""
+
+import contextlib
+import itertools
+import logging
+
+from slicer.i18n import tr as _
+
+from GANEnhanceLib import protocol
+from GANEnhanceLib.errors import GANEnhanceError, InputError
+from GANEnhancePanel.output import makeOutput
+from GANEnhancePanel.stepper import Stepper
+from GANEnhancePanel.volumes import imageDataFromArray, writeVoxels
+
+# Shares of the progress bar: copying is quick beside the work of the model.
+COPY_IN_END = 0.04
+COPY_OUT_BEGIN = 0.96
+
+_numbers = itertools.count(1)
+
+
+class EnhanceJob:
+    """Runs one `EnhanceTask` in the worker of `client`.
+
+    :param onProgress: called with (fraction 0 to 1, text for the status line).
+    :param onDone: called with (output node, report) when the node is complete.
+    :param onError: called with the exception (GANEnhanceError) that ended the job.
+    """
+
+    def __init__(self, client, task, onProgress, onDone, onError):
+        """Keep what is needed; `start` begins."""
+        self.task = task
+        self.ended = False
+        self._client = client
+        self._onProgress, self._onDone, self._onError = onProgress, onDone, onError
+        self._stepper = None
+        self._requestId = None
+        self._files = []
+
+    def start(self):
+        """Begin; returns at once."""
+        self._onProgress(0.0, _("Starting..."))
+        self._client.whenReady(self._guarded(self._copyIn), self._fail)
+
+    def cancel(self):
+        """Give up the job: no callback comes any more and nothing is left behind. Harmless if it has ended."""
+        if self.ended:
+            return
+        self._end()
+        if self._requestId is not None:
+            self._client.cancel(self._requestId)
+
+    def forgetOutputNode(self):
+        """Let the result go into a new node, since the chosen one is gone."""
+        self.task = self.task.withoutOutputNode()
+
+    def _copyIn(self):
+        name = f"panel-input-{next(_numbers)}.npy"
+        self._stepper = Stepper(
+            writeVoxels(self.task.inputNode, self._track(name), self.task.voxelTime),
+            onFraction=lambda fraction: self._onProgress(COPY_IN_END * fraction, _("Copying the voxels...")),
+            onEnd=self._guarded(lambda written: self._ask(name)),
+            onError=self._fail,
+        )
+
+    def _ask(self, name):
+        self._requestId = self._client.request(
+            "enhance",
+            self.task.requestParams(name),
+            onResult=self._onResult,
+            onError=self._onRequestError,
+            onProgress=self._guarded(self._tellProgress),
+        )
+
+    def _onResult(self, message):
+        self._requestId = None
+        if self.ended:
+            # Canceled when the result was already on its way.
+            self._track(message["file"])
+            self._removeFiles()
+        else:
+            self._guarded(self._copyOut)(message)
+
+    def _onRequestError(self, error):
+        self._requestId = None
+        if self.ended:
+            self._removeFiles()
+        else:
+            self._fail(error)
+
+    def _tellProgress(self, message):
+        fraction = COPY_IN_END + (COPY_OUT_BEGIN - COPY_IN_END) * float(message.get("fraction") or 0.0)
+        self._onProgress(fraction, progressText(message))
+
+    def _copyOut(self, message):
+        voxels = protocol.load_array(self._track(message["file"]))
+        if voxels.shape != tuple(self.task.inputShape):
+            raise InputError(
+                _("The result has the shape {result}, but the input has {input}.").format(
+                    result=tuple(voxels.shape), input=tuple(self.task.inputShape)
+                )
+            )
+        self._stepper = Stepper(
+            imageDataFromArray(voxels),
+            onFraction=lambda fraction: self._onProgress(
+                COPY_OUT_BEGIN + (1.0 - COPY_OUT_BEGIN) * fraction, _("Making the volume...")
+            ),
+            onEnd=self._guarded(lambda image: self._finish(image, message["report"])),
+            onError=self._fail,
+        )
+
+    def _finish(self, image, report):
+        node = makeOutput(self.task, image, report)
+        self._end()
+        self._onDone(node, report)
+
+    def _track(self, name):
+        """Return the path of a file in the worker's folder, which is removed when the job ends."""
+        path = protocol.file_in(self._client.folder, name)
+        self._files.append(path)
+        return path
+
+    def _guarded(self, action):
+        """Return `action` as a callback that does nothing after the end and turns an exception into
+        `onError`.
+        """
+
+        def call(*arguments):
+            if self.ended:
+                return
+            try:
+                action(*arguments)
+            except Exception as error:
+                self._fail(error)
+
+        return call
+
+    def _fail(self, error):
+        if self.ended:
+            return
+        self._end()
+        if not isinstance(error, GANEnhanceError):
+            logging.error("GANEnhance: unexpected error.", exc_info=error)
+            error = protocol.exception_of(protocol.error_message_of(None, error))
+        self._onError(error)
+
+    def _end(self):
+        self.ended = True
+        if self._stepper is not None:
+            self._stepper.stop()
+        # The worker may still read the input until it has answered.
+        if self._requestId is None:
+            self._removeFiles()
+
+    def _removeFiles(self):
+        for path in self._files:
+            # A file that cannot be removed now goes with the worker's folder.
+            with contextlib.suppress(OSError):
+                path.unlink(missing_ok=True)
+
+
+def progressText(message):
+    """Return what the status line says of a progress message of the worker."""
+    names = {
+        "checking": _("Checking the volume..."),
+        "loading": _("Loading the model..."),
+        "enhancing": _("Enhancing..."),
+        "reporting": _("Measuring what changed..."),
+    }
+    text = names.get(message.get("stage"), _("Working..."))
+    seconds = message.get("seconds_left")
+    if seconds is None:
+        return text
+    return _("{stage} {time} left").format(stage=text, time=durationText(seconds))
+
+
+def durationText(seconds):
+    """Return a duration in plain words: seconds up to a minute and a half, then minutes."""
+    if seconds < 90:
+        return _("{count} s").format(count=max(1, round(seconds)))
+    return _("{count} min").format(count=round(seconds / 60))

@@ -1,0 +1,47 @@
+"""Decides, from what is chosen and what runs, whether the button can be pressed and what it says."""
+
+from dataclasses import dataclass
+
+from slicer.i18n import tr as _
+
+from GANEnhanceLib.errors import GANEnhanceError
+from GANEnhancePanel.choices import AUTO, entryNamed
+from GANEnhancePanel.volumes import checkInputNode
+
+
+@dataclass(frozen=True)
+class ButtonState:
+    """What the Enhance button looks like: its text, its tool tip, and whether it can be pressed."""
+
+    text: str
+    toolTip: str
+    enabled: bool
+
+
+def buttonState(parameterNode, models, jobIsRunning):
+    """Return the ButtonState; where the button cannot be pressed the tool tip says what is missing.
+
+    :param parameterNode: the module's parameter node, or None while the scene closes.
+    :param models: the worker's models, empty as long as they are not known.
+    """
+    if jobIsRunning:
+        return ButtonState(_("Cancel"), _("Stop the enhancement; no volume is made."), True)
+    missing = _whatIsMissing(parameterNode, models)
+    return ButtonState(_("Enhance"), missing or _("Enhance the input volume."), not missing)
+
+
+def _whatIsMissing(parameterNode, models):
+    if parameterNode is None:
+        return _("The scene is closing.")
+    try:
+        checkInputNode(parameterNode.inputVolume)
+    except GANEnhanceError as error:
+        return str(error)
+    if parameterNode.outputVolume is not None and parameterNode.outputVolume is parameterNode.inputVolume:
+        return _("Choose an output volume that is not the input, or let a new one be made.")
+    model = entryNamed(parameterNode.model, models)
+    if model is not None and not model["available"]:
+        return model["reason"]
+    if model is None and models and parameterNode.model != AUTO:
+        return _("Choose a model: {name} is not installed.").format(name=parameterNode.model)
+    return ""
