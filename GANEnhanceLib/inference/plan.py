@@ -195,7 +195,7 @@ def _tiles(size: int, length: int, overlap: int, multiple: int, blend: str) -> l
     step = (length - overlap) // multiple * multiple
     if length < padded and step < 1:
         raise OptionError(
-            f"The overlap is {overlap}, but must be at most {length - multiple} for blocks of {length} voxels.",
+            f"The overlap is {overlap}, but blocks of {length} voxels allow {length - multiple} at most.",
             f"Choose a smaller overlap or a larger patch (sizes are multiples of {multiple}).",
         )
     starts = [0] if length == padded else [*range(0, padded - length, step), padded - length]

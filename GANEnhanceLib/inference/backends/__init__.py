@@ -1,1 +1,106 @@
-"""Backends: what runs a network on one batch of blocks."""
+"""Backends: what runs a network on blocks, and the one that is kept ready for the next run.
+
+A backend has a few *slots*. The engine fills the input of a slot, starts it, does other work, and takes the output:
+so reading and writing voxels overlaps with the network wherever the backend can work in the background. Opening one
+costs from 0.1 s (OpenVINO) to seconds (a GPU), so the last one used is kept and given out again for the same
+model, weights, device, precision and block size: a preview after a preview starts at once.
+"""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+
+from GANEnhanceLib.models import NetworkModel
+
+
+class Backend(Protocol):
+    """What the engine asks of a backend.
+
+    Attributes:
+        label: for people, for example ``OpenVINO on the CPU (bfloat16)``.
+        slots: how many batches it holds at once.
+        notes: one line for each thing that is not as asked.
+    """
+
+    label: str
+    slots: int
+    notes: tuple[str, ...]
+
+    def input(self, slot: int) -> np.ndarray:
+        """Return the float32 array to be filled: (batch, channels, u, v) or (batch, 1, s, u, v), scaled."""
+
+    def start(self, slot: int) -> None:
+        """Run the network on the input of a slot; raises ``memory.OutOfMemory``."""
+
+    def ready(self, slot: int, seconds: float) -> bool:
+        """Wait for at most ``seconds``, if the backend can, and tell whether the output is there."""
+
+    def output(self, slot: int) -> np.ndarray:
+        """Return the output (batch, 1, ...) as float32, valid until the next start; raises ``OutOfMemory``."""
+
+    def cancel(self) -> None:
+        """Stop whatever runs and leave all slots free."""
+
+
+@dataclass(frozen=True)
+class Request:
+    """Everything that a backend depends on; equal requests can share one.
+
+    Attributes:
+        device: ``cuda``, ``cuda:N``, ``mps``, ``openvino`` or ``cpu``, no longer ``auto``.
+        fidelity: share of the fidelity weights, 0 to 1.
+        precision: as in the options.
+        shape: of one input: (batch, channels, u, v) or (batch, 1, s, u, v).
+        threads: CPU threads.
+    """
+
+    device: str
+    fidelity: float
+    precision: str
+    shape: tuple[int, ...]
+    threads: int
+
+
+_lock = threading.Lock()
+_kept: tuple[tuple[str, Request], Backend] | None = None
+
+
+def acquire_backend(model: NetworkModel, request: Request) -> Backend:
+    """Return a backend that nobody else uses, made new or kept from the last run.
+
+    Raises:
+        ModelError: the weights cannot be used.
+        DeviceError: the device cannot be used.
+        OutOfMemory: there is no room for the weights.
+    """
+    global _kept
+    with _lock:
+        kept, _kept = _kept, None
+    if kept is not None and kept[0] == (model.sha256, request):
+        return kept[1]
+    del kept  # its memory is needed for the new one
+    if request.device == "openvino":
+        from GANEnhanceLib.inference.backends.openvino import OpenVinoBackend
+
+        return OpenVinoBackend(model, request)
+    from GANEnhanceLib.inference.backends.torch import TorchBackend
+
+    return TorchBackend(model, request)
+
+
+def keep_backend(model: NetworkModel, request: Request, backend: Backend) -> None:
+    """Give a backend back; it is kept until another one is."""
+    global _kept
+    with _lock:
+        _kept = ((model.sha256, request), backend)
+
+
+def forget_backends() -> None:
+    """Free the kept backend with its memory, also on a GPU."""
+    global _kept
+    with _lock:
+        _kept = None

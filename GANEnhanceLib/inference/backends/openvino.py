@@ -1,0 +1,194 @@
+"""OpenVINO on the CPU, from the ONNX files of a bundle.
+
+Measured on two cores with the shipped generator: one stream for each core beats one stream over all of them (no
+waiting for each other between layers), and one request more than streams keeps both busy while Python reads and
+writes voxels. Every input shape of a run is the same, so the graph is compiled for it.
+"""
+
+from __future__ import annotations
+
+import sys
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from GANEnhanceLib.errors import DeviceError, ModelError
+from GANEnhanceLib.inference.backends import Request
+from GANEnhanceLib.inference.devices import choose_precision
+from GANEnhanceLib.inference.memory import OutOfMemory, is_out_of_memory
+from GANEnhanceLib.models import NetworkModel
+
+_MAX_STREAMS = 4
+_HINTS = {"float32": "f32", "bfloat16": "bf16", "float16": "f16"}
+_CAPABILITIES = {"BF16": "bfloat16", "FP16": "float16"}
+
+
+def import_openvino() -> Any:
+    """Import OpenVINO without its telemetry client, which reports every import of the package over the network.
+
+    OpenVINO takes a stub of its own where ``openvino_telemetry`` cannot be imported, so that is what it is told.
+    """
+    if "openvino" not in sys.modules:
+        sys.modules.setdefault("openvino_telemetry", None)
+    import openvino
+
+    return openvino
+
+
+@cache
+def _core() -> Any:
+    return import_openvino().Core()
+
+
+def native_precisions() -> tuple[str, ...]:
+    """Return what the CPU computes in hardware: float32, and bfloat16 or float16 where it has them."""
+    found = _core().get_property("CPU", "OPTIMIZATION_CAPABILITIES")
+    return ("float32", *(name for key, name in _CAPABILITIES.items() if key in found))
+
+
+class OpenVinoBackend:
+    """A network compiled for the CPU, its requests and their tensors; see :class:`backends.Backend`."""
+
+    def __init__(self, model: NetworkModel, request: Request):
+        """Read, blend and compile the weights; ModelError, DeviceError, OutOfMemory."""
+        precision, notes = choose_precision(request.precision, native_precisions(), model.card, "The CPU")
+        self.notes = notes
+        self.label = f"OpenVINO on the CPU ({precision})"
+        streams = min(request.threads, _MAX_STREAMS) if len(request.shape) == 4 else 1
+        self.slots = streams + 1
+        graph = _read_blended(model, request.fidelity)
+        try:
+            compiled = _compile(graph, request, precision, streams)
+            self._requests = [compiled.create_infer_request() for _ in range(self.slots)]
+        except (RuntimeError, MemoryError) as error:
+            raise _translated(error, model) from error
+        self._running = [False] * self.slots
+
+    def input(self, slot: int) -> np.ndarray:
+        """Return the input tensor's own memory."""
+        return self._requests[slot].get_input_tensor().data
+
+    def start(self, slot: int) -> None:
+        """Start a request in the background."""
+        self._running[slot] = True
+        self._requests[slot].start_async()
+
+    def ready(self, slot: int, seconds: float) -> bool:
+        """Wait for the request."""
+        try:
+            return self._requests[slot].wait_for(int(1000 * seconds))
+        except RuntimeError as error:
+            raise _failed(error) from error
+
+    def output(self, slot: int) -> np.ndarray:
+        """Return the output tensor's own memory."""
+        self._requests[slot].wait()
+        self._running[slot] = False
+        return self._requests[slot].get_output_tensor().data
+
+    def cancel(self) -> None:
+        """Cancel the running requests and wait until they have stopped."""
+        running = [
+            request for request, is_running in zip(self._requests, self._running, strict=True) if is_running
+        ]
+        for request in running:
+            request.cancel()
+        for request in running:
+            try:
+                request.wait()
+            except RuntimeError:
+                continue  # that is how a canceled request answers
+        self._running = [False] * self.slots
+
+
+def _compile(graph: Any, request: Request, precision: str, streams: int) -> Any:
+    graph.reshape({graph.input(0): list(request.shape)})
+    return _core().compile_model(
+        graph,
+        "CPU",
+        {
+            "INFERENCE_PRECISION_HINT": _HINTS[precision],
+            "PERFORMANCE_HINT": "THROUGHPUT" if streams > 1 else "LATENCY",
+            "NUM_STREAMS": streams,
+            "INFERENCE_NUM_THREADS": request.threads,
+            # A pinned thread waits behind whatever else runs on its core, and two runs would share a core.
+            "ENABLE_CPU_PINNING": False,
+        },
+    )
+
+
+def _read_blended(model: NetworkModel, fidelity: float) -> Any:
+    """Read the graph with weights f * fidelity + (1 - f) * perceptual."""
+    if fidelity >= 1 or fidelity <= 0:
+        return _read(model, "fidelity" if fidelity >= 1 else "perceptual")
+    graph, other = _read(model, "fidelity"), _read(model, "perceptual")
+    ours, theirs = _constants(graph), _constants(other)
+    names = list(model.weights("fidelity"))
+    missing = [name for name in names if name not in ours or name not in theirs]
+    if missing:
+        raise ModelError(
+            f"The ONNX files of the model {model.card.name} lack the weights {missing[0]!r}"
+            f" ({len(missing)} of {len(names)} missing), so they cannot be interpolated.",
+            "Export the model again, use fidelity 0 or 1, or choose the device cpu.",
+        )
+    for name in names:
+        _replace(ours[name], _blend(name, ours[name], theirs[name], fidelity, model))
+    graph.validate_nodes_and_infer_types()
+    return graph
+
+
+def _blend(name: str, ours: Any, theirs: Any, fidelity: float, model: NetworkModel) -> np.ndarray:
+    first, second = ours.get_data(), theirs.get_data()
+    if first.shape != second.shape:
+        raise ModelError(
+            f"The weights {name!r} of the model {model.card.name} have the shapes {first.shape} and {second.shape}"
+            " in its two ONNX files, but must have one.",
+            "Export the model again.",
+        )
+    share = np.float32(fidelity)
+    return share * first + (np.float32(1) - share) * second
+
+
+def _replace(node: Any, values: np.ndarray) -> None:
+    openvino = import_openvino()
+    blended = openvino.op.Constant(np.ascontiguousarray(values, dtype=np.float32))
+    blended.set_friendly_name(node.get_friendly_name())
+    for target in node.output(0).get_target_inputs():
+        target.replace_source_output(blended.output(0))
+
+
+def _constants(graph: Any) -> dict[str, Any]:
+    return {node.get_friendly_name(): node for node in graph.get_ops() if node.get_type_name() == "Constant"}
+
+
+def _read(model: NetworkModel, weight_set: str) -> Any:
+    path = Path(model.onnx_path(weight_set))
+    try:
+        return _core().read_model(path)
+    except RuntimeError as error:
+        raise ModelError(
+            f"The file {path.name} of the model {model.card.name} cannot be read by OpenVINO: {_first(error)}",
+            "Install the model again, or choose the device cpu.",
+        ) from error
+
+
+def _translated(error: Exception, model: NetworkModel) -> Exception:
+    if is_out_of_memory(error):
+        return OutOfMemory(str(error))
+    return ModelError(
+        f"The model {model.card.name} cannot be compiled by OpenVINO: {_first(error)}",
+        "Choose the device cpu, or install the model again.",
+    )
+
+
+def _failed(error: Exception) -> Exception:
+    if is_out_of_memory(error):
+        return OutOfMemory(str(error))
+    return DeviceError(f"OpenVINO stopped: {_first(error)}", "Choose the device cpu.")
+
+
+def _first(error: Exception) -> str:
+    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+    return lines[-1] if lines else type(error).__name__

@@ -1,0 +1,208 @@
+"""The way from voxels to scaled blocks and from residuals back to voxels, in pieces small enough for any
+volume.
+
+:class:`BlockReader` scales only what a block needs, and :class:`ResidualWriter` keeps the residuals of one
+layer of blocks and turns its rows into voxels as soon as no later block can touch them. So beside input and
+output only one layer is ever held. Residuals (network minus input, in scaled units) travel instead of
+values: a network that changes nothing gives a residual of exactly 0, and the input comes back bit for bit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from GANEnhanceLib.inference.plan import Block, Plan
+from GANEnhanceLib.intensity import FittedScaling, to_dtype
+from GANEnhanceLib.trust.bounds import bound_residual
+
+_CHUNK_VOXELS = 2**20
+
+
+class BlockReader:
+    """Fills network inputs with scaled voxels of a view (s, u, v); beyond its end the last voxel is repeated.
+
+    Slices are scaled several at a time, each once: the slices of a stack are shared by its neighbors, and
+    reading along the fastest axis slice by slice would fetch every cache line again and again.
+    """
+
+    def __init__(self, view: np.ndarray, scaling: FittedScaling, plan: Plan, dimensions: int):
+        """Make a reader of ``view`` for the blocks of ``plan`` and a network of 2 or 3 ``dimensions``."""
+        self._view = view
+        self._scaling = scaling
+        self._plan = plan
+        self._dimensions = dimensions
+        self._first = 0
+        self._slab: np.ndarray | None = None
+        self._empty: list[bool] = []
+
+    def fill(self, block: Block, out: np.ndarray) -> bool:
+        """Write the scaled voxels of a block into ``out``; return True if all of them are 0.
+
+        ``out`` is float32, (channels, u, v) for 2-D networks and (1, s, u, v) for 3-D ones.
+        """
+        if self._dimensions == 3:
+            return self._fill_volume(block, out[0])
+        return self._fill_stack(block, out)
+
+    def _fill_stack(self, block: Block, out: np.ndarray) -> bool:
+        row, u, v = block.start
+        context = self._plan.context
+        rows = [min(max(row + step, 0), len(self._view) - 1) for step in range(-context, context + 1)]
+        slab = self._scaled_rows(rows[0], rows[-1] + 1)
+        empty = True
+        for channel, number in zip(out, rows, strict=True):
+            part = slab[number - self._first, u : u + out.shape[1], v : v + out.shape[2]]
+            channel[: part.shape[0], : part.shape[1]] = part
+            empty = empty and self._empty[number - self._first]
+        _repeat_edges(out, part.shape)
+        return empty
+
+    def _fill_volume(self, block: Block, out: np.ndarray) -> bool:
+        box = tuple(slice(start, start + size) for start, size in zip(block.start, out.shape, strict=True))
+        part = _scale(self._view[box], self._scaling)
+        out[: part.shape[0], : part.shape[1], : part.shape[2]] = part
+        out[part.shape[0] :] = out[part.shape[0] - 1]
+        _repeat_edges(out, part.shape[1:])
+        return not part.any()
+
+    def _scaled_rows(self, first: int, last: int) -> np.ndarray:
+        held = 0 if self._slab is None else len(self._slab)
+        if first < self._first or last > self._first + held:
+            self._load(first, last)
+        return self._slab
+
+    def _load(self, first: int, last: int) -> None:
+        start, stop = self._plan.layers[0]
+        useful = min(self._plan.roi[0].stop + self._plan.context, len(self._view))
+        last = max(last, min(last + stop - start - 1, useful))
+        self._slab = None  # before the next one is made, or two would be held
+        self._slab = _scale(self._view[first:last], self._scaling)
+        self._first = first
+        self._empty = [not row.any() for row in self._slab]
+
+
+class ResidualWriter:
+    """Collects residuals block by block and writes finished rows of the result.
+
+    Args:
+        source: view (s, u, v) of the input; only read.
+        target: view (s, u, v) of the result; only its ROI is written.
+        scaling: fitted to the whole volume.
+        plan: whose blocks will come, in its order.
+        strength: share of the residual that is applied.
+        bound: largest residual, scaled units.
+    """
+
+    def __init__(
+        self,
+        source: np.ndarray,
+        target: np.ndarray,
+        scaling: FittedScaling,
+        plan: Plan,
+        strength: float,
+        bound: float,
+    ):
+        """Make a writer; see the class for the arguments."""
+        self._source, self._target = source, target
+        self._scaling, self._plan = scaling, plan
+        self._strength, self._bound = strength, bound
+        self._plane = plan.roi[1:]
+        height = max(stop - start for start, stop in plan.layers)
+        shape = (height, *(span.stop - span.start for span in self._plane))
+        self._rows = np.zeros(shape, np.float32)
+        self._layer = 0
+        self.bound_hits = 0
+
+    def add(self, block: Block, residual: np.ndarray) -> None:
+        """Take the residual (s, u, v) of a block, float32, scaled units; blocks come in the plan's order."""
+        if block.layer != self._layer:
+            self._finish_before(self._plan.layers[block.layer][0])
+            self._layer = block.layer
+        base = (self._plan.layers[self._layer][0], *(span.start for span in self._plane))
+        kept = [_common(tile.keep, span) for tile, span in zip(block.tiles, self._plan.roi, strict=True)]
+        part = residual[_shifted(kept, block.start)]
+        place = self._rows[_shifted(kept, base)]
+        if self._plan.blend == "centre":
+            place[...] = part
+        else:
+            place += part * _weights(block, kept)
+
+    def finish(self) -> None:
+        """Write the rows that are still held; to be called once, after the last block."""
+        self._finish_before(self._plan.layers[self._layer][1])
+
+    def _finish_before(self, row: int) -> None:
+        first, last = self._plan.layers[self._layer]
+        row = min(row, last)
+        done, held = row - first, last - first
+        for start, stop in _chunks(done, self._rows[0].size):
+            self._write(first + start, self._rows[start:stop])
+        self._rows[: held - done] = self._rows[done:held].copy()
+        self._rows[held - done :] = 0
+
+    def _write(self, first: int, residual: np.ndarray) -> None:
+        box = (slice(first, first + len(residual)), *self._plane)
+        source, target = self._source[box], self._target[box]
+        residual, hits = bound_residual(residual, self._bound)
+        self.bound_hits += hits
+        write_changed(source, target, self._scaling, residual, self._strength)
+
+
+def write_changed(
+    source: np.ndarray, target: np.ndarray, scaling: FittedScaling, residual: np.ndarray, strength: float
+) -> None:
+    """Write ``source`` + ``strength`` * ``residual`` (scaled units) into ``target``, in its type.
+
+    Where nothing changes, ``target`` is exactly ``source`` (as far as its type can hold it).
+    """
+    voxels = _floats(source)
+    values = np.empty(voxels.shape, np.float32 if voxels.dtype == np.float32 else np.float64)
+    scaling.apply_residual(voxels, residual, strength, out=values)
+    store(source, target, values)
+
+
+def store(source: np.ndarray, target: np.ndarray, values: np.ndarray) -> None:
+    """Round, clip and write float ``values`` into ``target``; unchanged 64-bit integers stay exact."""
+    target[...] = to_dtype(values, target.dtype)
+    if source.dtype.kind in "iu" and source.dtype.itemsize == 8:
+        np.copyto(target, source, where=values == source.astype(np.float64), casting="unsafe")
+
+
+def _scale(part: np.ndarray, scaling: FittedScaling) -> np.ndarray:
+    return scaling.forward(_floats(part))
+
+
+def _floats(part: np.ndarray) -> np.ndarray:
+    """A C-ordered copy, float32 where that holds the type exactly (arithmetic on small integers is slow)."""
+    small = part.dtype.itemsize <= (4 if part.dtype.kind == "f" else 2)
+    return np.array(part, dtype=np.float32 if small else part.dtype, order="C")
+
+
+def _repeat_edges(out: np.ndarray, inside: tuple[int, int]) -> None:
+    height, width = inside
+    out[:, height:, :width] = out[:, height - 1 : height, :width]
+    out[:, :, width:] = out[:, :, width - 1 : width]
+
+
+def _common(keep: slice, span: slice) -> slice:
+    return slice(max(keep.start, span.start), min(keep.stop, span.stop))
+
+
+def _shifted(box: list[slice], origin: tuple[int, int, int]) -> tuple[slice, ...]:
+    return tuple(slice(s.start - first, s.stop - first) for s, first in zip(box, origin, strict=True))
+
+
+def _weights(block: Block, kept: list[slice]) -> np.ndarray:
+    s, u, v = (
+        tile.weights[span.start - tile.start : span.stop - tile.start]
+        for tile, span in zip(block.tiles, kept, strict=True)
+    )
+    return s[:, None, None] * u[:, None] * v
+
+
+def _chunks(rows: int, row_voxels: int) -> Iterator[tuple[int, int]]:
+    step = max(1, _CHUNK_VOXELS // row_voxels)
+    for start in range(0, rows, step):
+        yield start, min(start + step, rows)
