@@ -9,8 +9,8 @@ from pathlib import Path
 
 import numpy as np
 
-from ._itk import image_to_lps, quiet_itk
-from .errors import InputError
+from GANEnhanceLib._itk import image_to_lps, quiet_itk
+from GANEnhanceLib.errors import InputError
 
 MODALITY_TAG = "0008|0060"
 _POSITION_TAG = "0020|0032"

@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass
 
 import numpy as np
 
-from .errors import InputError, ModelError
+from GANEnhanceLib.errors import InputError, ModelError
 
 SCALING_NAMES = ("ct-window", "mr-percentile", "us-display", "us-log", "unit")
 REFERENCE_PERCENTILE = 99.5

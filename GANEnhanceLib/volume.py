@@ -13,10 +13,16 @@ from pathlib import Path
 
 import numpy as np
 
-from ._itk import LPS_TO_RAS, image_from, image_to_lps, quiet_itk
-from .dicom import MODALITY_TAG, is_dicom_file, read_dicom_file, read_dicom_folder, refuse_components
-from .errors import InputError, OutputError
-from .nifti import nifti_fault
+from GANEnhanceLib._itk import LPS_TO_RAS, image_from, image_to_lps, quiet_itk
+from GANEnhanceLib.dicom import (
+    MODALITY_TAG,
+    is_dicom_file,
+    read_dicom_file,
+    read_dicom_folder,
+    refuse_components,
+)
+from GANEnhanceLib.errors import InputError, OutputError
+from GANEnhanceLib.nifti import nifti_fault
 
 WRITTEN_SUFFIXES = (".nii", ".nii.gz", ".nrrd", ".mha")
 READ_SUFFIXES = (".nii", ".nii.gz", ".nrrd", ".nhdr", ".mha", ".mhd", ".dcm")

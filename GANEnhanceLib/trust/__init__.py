@@ -1,0 +1,18 @@
+"""How far a result can be trusted: the contract, bounds on the change, what was removed, provenance."""
+
+from GANEnhanceLib.trust.bounds import bound_residual
+from GANEnhanceLib.trust.contract import Finding, Verdict, check_contract
+from GANEnhanceLib.trust.provenance import NOT_FOR_DIAGNOSIS, hash_voxels, make_provenance
+from GANEnhanceLib.trust.residual import residual_summary, residual_volume
+
+__all__ = [
+    "NOT_FOR_DIAGNOSIS",
+    "Finding",
+    "Verdict",
+    "bound_residual",
+    "check_contract",
+    "hash_voxels",
+    "make_provenance",
+    "residual_summary",
+    "residual_volume",
+]

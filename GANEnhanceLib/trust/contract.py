@@ -1,0 +1,128 @@
+"""The contract of a model: what its card says a volume must be like, checked before the run."""
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+
+from GANEnhanceLib.errors import ContractError
+from GANEnhanceLib.volume import Volume
+
+LEVELS = ("ok", "warn", "refuse")
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One check with its outcome: `level` is "ok", "warn" (the run goes on) or "refuse" (it does not)."""
+
+    check: str
+    level: str
+    sentence: str
+    hint: str = ""
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """All findings on one volume and one model, in the order of the checks."""
+
+    findings: tuple[Finding, ...]
+
+    @property
+    def level(self) -> str:
+        """The worst level of the findings; "ok" without any."""
+        return max((finding.level for finding in self.findings), key=LEVELS.index, default="ok")
+
+    def raise_if_refused(self) -> None:
+        """Raise ContractError with the first finding that refuses the volume."""
+        for finding in self.findings:
+            if finding.level == "refuse":
+                raise ContractError(finding.sentence, finding.hint)
+
+    def to_dict(self) -> dict:
+        """Give the verdict as a dictionary that JSON can hold."""
+        return {"level": self.level, "findings": [asdict(finding) for finding in self.findings]}
+
+
+def check_contract(volume: Volume, card) -> Verdict:
+    """Check a volume against a model card: modality, spacing, size and range of values.
+
+    `card.modality` lists the modalities that the model was made for; `card.contract` may hold "modality" (in
+    its place), "spacing_mm" ([smallest, largest] of each axis with more than one voxel), "min_size" ([k, j,
+    i] voxels) and "value_range" ([lowest, highest]). Another modality, and values that all lie outside the
+    range, are refused; an unknown modality passes with a note; the rest is warned of.
+    """
+    contract = card.contract
+    findings = [_check_modality(volume, tuple(contract.get("modality") or card.modality), card.name)]
+    if "spacing_mm" in contract:
+        findings.append(_check_spacing(volume, *contract["spacing_mm"]))
+    if "min_size" in contract:
+        findings.append(_check_size(volume, contract["min_size"]))
+    if "value_range" in contract:
+        findings.append(_check_values(volume, *contract["value_range"]))
+    return Verdict(tuple(findings))
+
+
+def _check_modality(volume: Volume, allowed: tuple[str, ...], model: str) -> Finding:
+    if not allowed or volume.modality in allowed:
+        return Finding(
+            "modality", "ok", f"The modality is {volume.modality or 'unknown'}, which suits the model."
+        )
+    wanted = _either(allowed)
+    if volume.modality is None:
+        return Finding(
+            "modality",
+            "ok",
+            f"The modality of the volume is unknown; the model '{model}' is for {wanted}.",
+            "Make sure that the volume is of this kind.",
+        )
+    return Finding(
+        "modality",
+        "refuse",
+        f"The volume is of modality {volume.modality}, but the model '{model}' is for {wanted}.",
+        f"Choose a model for {volume.modality}, or correct the modality if it is wrong.",
+    )
+
+
+def _check_spacing(volume: Volume, low: float, high: float) -> Finding:
+    spacing = [length for length, size in zip(volume.spacing, volume.shape[::-1], strict=True) if size > 1]
+    shown = " x ".join(f"{length:g}" for length in volume.spacing)
+    # A millionth of slack: a spacing that came through a float32 header must not miss its own bound.
+    if all(low * (1 - 1e-6) <= length <= high * (1 + 1e-6) for length in spacing):
+        return Finding("spacing", "ok", f"The spacing of {shown} mm lies between {low:g} and {high:g} mm.")
+    return Finding(
+        "spacing",
+        "warn",
+        f"The spacing is {shown} mm, but the model was made for {low:g} to {high:g} mm.",
+        "Look at the residual with care.",
+    )
+
+
+def _check_size(volume: Volume, smallest: Iterable[int]) -> Finding:
+    shown, wanted = (" x ".join(map(str, size)) for size in (volume.shape, smallest))
+    if all(size >= least for size, least in zip(volume.shape, smallest, strict=True)):
+        return Finding("size", "ok", f"The size (k, j, i) of {shown} voxels is at least {wanted}.")
+    return Finding(
+        "size",
+        "warn",
+        f"The volume has {shown} voxels (k, j, i), but the model was made for at least {wanted}.",
+        "Look at the residual with care.",
+    )
+
+
+def _check_values(volume: Volume, low: float, high: float) -> Finding:
+    smallest = min(part.min().item() for part in volume.voxels)
+    largest = max(part.max().item() for part in volume.voxels)
+    shown = f"from {smallest:g} to {largest:g}"
+    if low <= smallest and largest <= high:
+        return Finding("values", "ok", f"The values {shown} lie between {low:g} and {high:g}.")
+    outside = largest < low or smallest > high
+    return Finding(
+        "values",
+        "refuse" if outside else "warn",
+        f"The values go {shown}, but the model was made for {low:g} to {high:g}.",
+        "Check the units of the volume."
+        if outside
+        else "Values beyond the scaling's limits stay as they are.",
+    )
+
+
+def _either(names: tuple[str, ...]) -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} or {names[-1]}"
