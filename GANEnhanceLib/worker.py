@@ -24,7 +24,7 @@ from GANEnhanceLib.worker_jobs import Job, JobLine
 from GANEnhanceLib.worker_methods import describe_worker, list_models_for_client, start_enhance, start_preview
 
 PARENT_POLL_SECONDS = 0.5
-END_SECONDS = 1.0
+END_SECONDS = 0.3
 
 
 class _Stop(BaseException):
@@ -94,7 +94,7 @@ class Worker:
         return line
 
     def close(self) -> None:
-        """End open jobs with "cancelled" and send what is queued; takes at most about two seconds."""
+        """End open jobs with "cancelled" and send what is queued; takes less than a second."""
         self._jobs.close(END_SECONDS)
         self._outbox.close(END_SECONDS)
 

@@ -268,6 +268,8 @@ def _start(python: str, environment: Mapping[str, str] | None) -> subprocess.Pop
     # A library that runs from its source folder must be found by the child as well.
     here = str(Path(__file__).resolve().parent.parent)
     environment["PYTHONPATH"] = os.pathsep.join(filter(None, [here, environment.get("PYTHONPATH")]))
+    # The folder that this process happens to run in must not be searched for modules.
+    environment["PYTHONSAFEPATH"] = "1"
     try:
         return subprocess.Popen(
             [python, "-m", "GANEnhanceLib.worker"],
