@@ -5,9 +5,11 @@ import os
 import sys
 import types
 
+import shiboken6
 import slicer
 from PySide6 import QtCore
 
+from . import qtsignals
 from .ctkwidgets import prop
 from .mrmlwidgets import exported
 from .qtobjects import pythonQtClass, standin
@@ -149,3 +151,26 @@ class LoadedModule:
                 self.folder + os.sep
             ):
                 del sys.modules[name]
+
+    def leftovers(self):
+        """What still runs and calls code of this module: timers and processes, one sentence each."""
+        sentences = []
+        for owner in list(qtsignals.connectedObjects):
+            running = shiboken6.isValid(owner) and (
+                isinstance(owner, QtCore.QTimer)
+                and owner.isActive()
+                or isinstance(owner, QtCore.QProcess)
+                and owner.state() != QtCore.QProcess.ProcessState.NotRunning
+            )
+            mine = [c for c in owner._connections() if _sourceFile(c[1]).startswith(self.folder + os.sep)]
+            if running and mine:
+                names = ", ".join(
+                    getattr(function, "__qualname__", repr(function)) for _, function, _, _ in mine
+                )
+                sentences.append(f"a {owner.className()} of {self.name} still runs and calls {names}")
+        return sentences
+
+
+def _sourceFile(function):
+    plain = getattr(function, "__func__", function)
+    return getattr(getattr(plain, "__code__", None), "co_filename", "")

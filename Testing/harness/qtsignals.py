@@ -10,6 +10,7 @@ import inspect
 import sys
 import traceback
 import types
+import weakref
 from dataclasses import dataclass
 
 from PySide6 import QtCore
@@ -24,6 +25,7 @@ class RecordedException:
 
 
 recordedExceptions: list[RecordedException] = []
+connectedObjects = weakref.WeakSet()  # all that ever had a connection made by Python
 
 # Signals with several overloads in Qt 5.15: which of them a connection by name gets is left to chance there.
 OVERLOADED_IN_QT5 = {
@@ -95,6 +97,7 @@ class Signal:
         slot = asSlot(function)
         connection = QtCore.QObject.connect(self._owner, QtCore.SIGNAL(native), slot)
         self._owner._connections().append((self._name, function, slot, connection))
+        connectedObjects.add(self._owner)
         return True
 
     def disconnect(self, function=None):

@@ -1,0 +1,75 @@
+"""Fixtures of the tests that need the Slicer stand-in, and a process of its own for each panel test file."""
+
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+import panelprocess
+import pytest
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+
+def pytest_pycollect_makemodule(module_path, parent):
+    """Files of Testing/Panel run in child processes."""
+    return panelprocess.panelFile(module_path, parent)
+
+
+def pytest_collection_finish(session):
+    """Make the install tree once, for all child processes."""
+    panel = any(isinstance(item, panelprocess.PanelItem) for item in session.items)
+    if panel and not session.config.option.collectonly and panelprocess.TREE not in os.environ:
+        from harness.installtree import makeInstallTree
+
+        session.config.installFolder = tempfile.TemporaryDirectory(prefix="ganenhance-install-")
+        os.environ[panelprocess.TREE] = str(makeInstallTree(session.config.installFolder.name))
+
+
+def pytest_unconfigure(config):
+    """Remove the install tree."""
+    if hasattr(config, "installFolder"):
+        os.environ.pop(panelprocess.TREE)
+        config.installFolder.cleanup()
+
+
+@pytest.fixture(scope="session")
+def installTree(tmp_path_factory):
+    """Folder of the installed modules: what a user of the extension has on disk."""
+    from harness.installtree import makeInstallTree
+
+    made = os.environ.get(panelprocess.TREE)
+    return Path(made) if made else makeInstallTree(tmp_path_factory.mktemp("extension"))
+
+
+@pytest.fixture
+def slicerApp():
+    """The running harness with an empty scene; fails a test that left slot exceptions or VTK errors behind.
+
+    A test that provokes them takes them away: `harness.recordedExceptions.clear()`, `slicerApp.vtkErrors()`.
+    """
+    import harness
+    import slicer
+
+    app = harness.start()
+    slicer.mrmlScene.Clear(0)
+    harness.recordedExceptions.clear()
+    app.vtkErrors()
+    yield app
+    slicer.mrmlScene.Clear(0)
+    app.qtApplication.processEvents()
+    slots = [recorded.text for recorded in harness.recordedExceptions]
+    harness.recordedExceptions.clear()
+    assert not slots, "exceptions left slots:\n" + "\n".join(slots)
+    errors = app.vtkErrors()
+    assert not errors, "VTK or MRML printed:\n" + "\n".join(errors)
+
+
+@pytest.fixture
+def ganenhanceModule(slicerApp, installTree):
+    """The module GANEnhance of the install tree, entered; unloading it may leave nothing running."""
+    module = slicerApp.loadModule(installTree / "GANEnhance.py")
+    module.enter()
+    yield module
+    module.unload()
+    assert not module.leftovers(), "\n".join(module.leftovers())
