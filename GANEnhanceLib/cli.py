@@ -1,0 +1,97 @@
+"""The command `ganenhance`: enhance, evaluate and simulate volumes, and look at models.
+
+Exit codes: 0 success, 1 an unexpected failure, 2 wrong usage or input, 130 stopped by Ctrl-C, 143 by SIGTERM.
+What is wrong is told in one sentence on stderr with a hint, never by a traceback; GANENHANCE_DEBUG=1 shows
+those of unexpected failures. No output file appears unless the command succeeds.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from typing import Any, NoReturn
+
+from GANEnhanceLib import __version__, protocol
+from GANEnhanceLib.commands import enhance, evaluate, models, simulate
+from GANEnhanceLib.commands.arguments import Parser
+from GANEnhanceLib.errors import OptionError
+
+COMMANDS = {"enhance": enhance, "evaluate": evaluate, "simulate": simulate, "models": models}
+EXIT_UNEXPECTED, EXIT_WRONG, EXIT_INTERRUPTED, EXIT_TERMINATED = 1, 2, 130, 143
+
+
+class _Terminated(BaseException):
+    """SIGTERM has come; unwinds the stack, so that files written aside are removed."""
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the command with these arguments (default: those of the process) and return its exit code."""
+    try:
+        signal.signal(signal.SIGTERM, _terminate)
+        code = _run(sys.argv[1:] if arguments is None else arguments)
+        sys.stdout.flush()
+        return code
+    except KeyboardInterrupt:
+        _tell("Stopped.")
+        return EXIT_INTERRUPTED
+    except _Terminated:
+        _tell("Stopped from outside.")
+        return EXIT_TERMINATED
+    except BrokenPipeError:
+        # The reader of our output has gone (`ganenhance models | head`); Python must not try to flush it
+        # again.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return EXIT_UNEXPECTED
+    except Exception as error:
+        return _fail(error)
+
+
+def make_parser() -> Parser:
+    """Return the parser of the whole command line."""
+    parser = Parser(
+        prog="ganenhance",
+        description="Enhance CT, MR and ultrasound volumes with generative adversarial networks. "
+        "For research; not for diagnosis.",
+    )
+    parser.add_argument("--version", action="version", version=f"ganenhance {__version__}")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND")
+    for name, module in COMMANDS.items():
+        module.add_parser(commands, name)
+    return parser
+
+
+def _run(words: list[str]) -> int:
+    parser = make_parser()
+    arguments, unknown = parser.parse_known_args(words)
+    if unknown:
+        raise getattr(arguments, "parser", parser).unknown(unknown)
+    if arguments.command is None:
+        raise OptionError(
+            "No command was given.", f"Use one of: {', '.join(COMMANDS)}; see ganenhance --help."
+        )
+    return COMMANDS[arguments.command].run(arguments)
+
+
+def _fail(error: Exception) -> int:
+    message = protocol.error_message_of(None, error)
+    _tell(f"{message['sentence']} {message['hint']}")
+    if message["code"] != protocol.UNEXPECTED:
+        return EXIT_WRONG
+    if os.environ.get("GANENHANCE_DEBUG"):
+        import traceback
+
+        traceback.print_exception(error)
+    return EXIT_UNEXPECTED
+
+
+def _tell(text: str) -> None:
+    print(f"ganenhance: {' '.join(text.split())}", file=sys.stderr)
+
+
+def _terminate(number: int, frame: Any) -> NoReturn:
+    raise _Terminated
+
+
+if __name__ == "__main__":
+    sys.exit(main())

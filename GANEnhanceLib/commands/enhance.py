@@ -1,0 +1,281 @@
+"""`ganenhance enhance INPUT OUTPUT`: enhance a volume, and write it, its residual, a report and a picture."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from GANEnhanceLib.commands.display import Display, JsonDisplay, make_display
+from GANEnhanceLib.commands.grids import check_same_grid
+from GANEnhanceLib.commands.outputs import Outputs, check_distinct
+from GANEnhanceLib.errors import OptionError
+from GANEnhanceLib.options import (
+    MODALITIES,
+    parse_modality,
+    parse_number,
+    parse_patch,
+    parse_roi,
+    parse_whole,
+)
+
+if TYPE_CHECKING:
+    from GANEnhanceLib.inference import EnhanceOptions
+    from GANEnhanceLib.pipeline import Enhanced
+    from GANEnhanceLib.volume import Volume
+
+EXAMPLES = """examples:
+  ganenhance enhance head.nii.gz clean.nii.gz --modality MR
+  ganenhance enhance dicom_folder clean.nrrd --residual removed.nrrd --report report.json
+  ganenhance enhance head.nii.gz clean.nii.gz --model median --roi 10:120,20:140,0:30
+"""
+
+
+def add_parser(commands: Any, name: str) -> None:
+    """Describe the arguments."""
+    parser = commands.add_parser(
+        name,
+        help="enhance a volume with a model",
+        description="Enhance a volume. The input is never changed; outputs appear complete or not at all.",
+        epilog=EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.set_defaults(parser=parser)
+    parser.add_argument("input", metavar="INPUT", type=Path, help="NIfTI, NRRD, MHA, or a DICOM folder")
+    parser.add_argument(
+        "output", metavar="OUTPUT", type=Path, help="the enhanced volume: .nii.gz, .nrrd, .mha"
+    )
+    _add_model_arguments(parser)
+    _add_engine_arguments(parser)
+    _add_output_arguments(parser)
+
+
+def _add_model_arguments(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("model and input")
+    group.add_argument(
+        "--model",
+        default="auto",
+        metavar="NAME|PATH|auto",
+        help="see `ganenhance models`; auto (the default) picks by modality and says what it picked",
+    )
+    group.add_argument(
+        "--modality",
+        type=parse_modality,
+        metavar="|".join(MODALITIES),
+        help="what the volume is, where the file does not say so (DICOM does)",
+    )
+    group.add_argument("--series", metavar="UID", help="which DICOM series, where a folder has several")
+
+
+def _add_engine_arguments(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("how it is done (without these: as the model's card says)")
+    group.add_argument(
+        "--strength", type=_share("strength"), default=1.0, metavar="0..1", help="share of the change"
+    )
+    group.add_argument(
+        "--fidelity",
+        type=_share("fidelity"),
+        metavar="0..1",
+        help="1: closest to the truth; 0: most natural looking; between: in between",
+    )
+    group.add_argument("--roi", type=parse_roi, metavar="i0:i1,j0:j1,k0:k1", help="only these voxels")
+    group.add_argument("--device", default="auto", metavar="auto|cuda[:N]|mps|openvino|cpu")
+    group.add_argument("--mode", metavar="slices|slices25d|patches")
+    group.add_argument("--axis", metavar="acquisition|k|j|i", help="the axis that slices are taken along")
+    group.add_argument("--patch", type=parse_patch, metavar="k,j,i", help="size of a patch in voxels")
+    group.add_argument("--overlap", type=_whole("overlap"), metavar="VOXELS", help="of neighbouring patches")
+    group.add_argument("--blend", metavar="centre|smooth", help="how overlapping patches are joined")
+    group.add_argument(
+        "--bound", type=_bound, metavar="SHARE", help="largest change, as a share of the range; inf: none"
+    )
+    group.add_argument("--precision", default="auto", metavar="auto|float32|bfloat16|float16")
+    group.add_argument("--threads", type=_whole("threads"), metavar="N", help="CPU threads")
+
+
+def _add_output_arguments(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("what is written")
+    group.add_argument(
+        "--float", action="store_true", dest="as_float", help="write float32, not the input's type"
+    )
+    group.add_argument("--residual", type=Path, metavar="FILE", help="input minus output, in value units")
+    group.add_argument(
+        "--report", type=Path, metavar="FILE.json", help="model, options, times, noise, provenance"
+    )
+    group.add_argument(
+        "--picture", type=Path, metavar="FILE.png", help="before, after and residual, middle slice"
+    )
+    group.add_argument(
+        "--reference", type=Path, metavar="FILE", help="a noise-free volume to show in the picture"
+    )
+    group.add_argument(
+        "--json-progress", action="store_true", help="progress and result as JSON lines on stdout"
+    )
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Enhance; returns 0. Raises the GANEnhanceError of what is wrong before anything is written."""
+    display = make_display(arguments.json_progress)
+    try:
+        _run(arguments, display)
+    except BaseException as error:
+        display.close()
+        if isinstance(display, JsonDisplay):
+            display.error(error)
+        raise
+    return 0
+
+
+def _run(arguments: argparse.Namespace, display: Display) -> None:
+    options = _options(arguments)
+    _check_paths(arguments)
+    volume = _read(arguments, display)
+    reference = _read_reference(arguments, volume)
+    enhanced = _enhance(volume, arguments.model, options, display)
+    with Outputs() as outputs:
+        written = _write(outputs, arguments, volume, reference, enhanced)
+        outputs.commit()
+    display.close()
+    _tell(display, enhanced, written)
+
+
+def _options(arguments: argparse.Namespace) -> EnhanceOptions:
+    from GANEnhanceLib.inference import EnhanceOptions
+
+    names = (
+        "device",
+        "mode",
+        "axis",
+        "strength",
+        "fidelity",
+        "roi",
+        "precision",
+        "patch",
+        "overlap",
+        "blend",
+    )
+    options = EnhanceOptions(
+        output_type="float32" if arguments.as_float else "input",
+        threads=arguments.threads,
+        bound=arguments.bound,
+        **{name: getattr(arguments, name) for name in names},
+    )
+    options.validate()
+    return options
+
+
+def _check_paths(arguments: argparse.Namespace) -> None:
+    """Find out what can be known about the outputs before minutes are spent on them."""
+    from GANEnhanceLib.volume import check_output_path
+
+    targets = {
+        "OUTPUT": arguments.output,
+        "--residual": arguments.residual,
+        "--report": arguments.report,
+        "--picture": arguments.picture,
+    }
+    check_distinct(arguments.input, targets)
+    check_output_path(arguments.output)
+    if arguments.residual:
+        check_output_path(arguments.residual)
+    if arguments.report:
+        check_output_path(arguments.report, (".json",))
+    if arguments.picture:
+        from GANEnhanceLib.picture import check_picture_library
+
+        check_output_path(arguments.picture, (".png",))
+        check_picture_library()
+    elif arguments.reference:
+        raise OptionError(
+            "--reference was given without --picture.", "Add --picture FILE.png, or use evaluate."
+        )
+
+
+def _read(arguments: argparse.Namespace, display: Display) -> Volume:
+    from GANEnhanceLib.volume import read_volume
+
+    volume = read_volume(arguments.input, series=arguments.series)
+    if arguments.modality and volume.modality not in (None, arguments.modality):
+        display.say(f"The file says {volume.modality}; it is taken as {arguments.modality}, as asked.")
+    return replace(volume, modality=arguments.modality or volume.modality)
+
+
+def _read_reference(arguments: argparse.Namespace, volume: Volume) -> Volume | None:
+    if arguments.reference is None:
+        return None
+    from GANEnhanceLib.volume import read_volume
+
+    reference = read_volume(arguments.reference)
+    check_same_grid(volume, reference, "input", "reference")
+    return reference
+
+
+def _enhance(volume: Volume, model: str, options: EnhanceOptions, display: Display) -> Enhanced:
+    from GANEnhanceLib.pipeline import enhance_with_report
+
+    steps = enhance_with_report(volume, model, options)
+    try:
+        while True:
+            display.show(next(steps))
+    except StopIteration as stop:
+        return stop.value
+    finally:
+        steps.close()
+
+
+def _write(
+    outputs: Outputs,
+    arguments: argparse.Namespace,
+    volume: Volume,
+    reference: Volume | None,
+    enhanced: Enhanced,
+) -> dict[str, str]:
+    """Write all outputs aside; returns what each is, by the name of its argument."""
+    outputs.write_volume(enhanced.volume, arguments.output)
+    written = {"output": str(arguments.output)}
+    if arguments.residual:
+        from GANEnhanceLib.trust import residual_volume
+
+        outputs.write_volume(residual_volume(volume, enhanced.volume), arguments.residual)
+        written["residual"] = str(arguments.residual)
+    if arguments.picture:
+        from GANEnhanceLib.picture import draw_picture
+
+        picture = draw_picture(volume, enhanced.volume, reference, arguments.roi)
+        outputs.write_bytes(picture, arguments.picture)
+        written["picture"] = str(arguments.picture)
+    if arguments.report:
+        report = {**enhanced.report, "files": {"input": str(arguments.input), **written}}
+        text = json.dumps(report, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+        outputs.write_bytes(text.encode("utf-8"), arguments.report)
+        written["report"] = str(arguments.report)
+    return written
+
+
+def _tell(display: Display, enhanced: Enhanced, written: dict[str, str]) -> None:
+    from GANEnhanceLib.report import describe_gain
+
+    report = enhanced.report
+    display.result({"files": written, "report": report})
+    for note in report["notes"]:
+        display.say(note)
+    share = f"{report['seconds_in_network']:.1f} s of them in the network"
+    display.say(f"{report['device']}: {report['seconds']:.1f} s, {share}.")
+    display.say(describe_gain(report))
+    for what, path in written.items():
+        display.say(f"Wrote the {'enhanced volume' if what == 'output' else what}: {path}")
+    if enhanced.model.card.kind == "network":
+        display.say(report["not_for_diagnosis"])
+
+
+def _share(what: str) -> Any:
+    return lambda text: parse_number(text, what, "a number from 0 to 1")
+
+
+def _whole(what: str) -> Any:
+    return lambda text: parse_whole(text, what, "a whole number")
+
+
+def _bound(text: str) -> float:
+    return parse_number(text, "bound", "a number above 0, or inf")

@@ -1,0 +1,156 @@
+"""`ganenhance models`: list the models, show one's card, verify a bundle."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import textwrap
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from GANEnhanceLib.errors import ModelError, OptionError
+
+if TYPE_CHECKING:
+    from GANEnhanceLib.models import Model, ModelEntry
+
+ACTIONS = ("list", "show", "verify")
+_WIDTH = 100
+
+
+def add_parser(commands: Any, name: str) -> None:
+    """Describe the arguments."""
+    parser = commands.add_parser(
+        name,
+        help="list models, show one, verify a bundle",
+        description="List the models that are installed, show the card of one, or verify a bundle. Bundles "
+        "are found in the package and in the folders that GANENHANCE_MODELS names.",
+    )
+    parser.set_defaults(parser=parser)
+    parser.add_argument(
+        "action", nargs="?", default="list", metavar="|".join(ACTIONS), help="list if left out"
+    )
+    parser.add_argument("model", nargs="?", metavar="NAME|PATH", help="of show and verify")
+    parser.add_argument("--json", action="store_true", help="as JSON on stdout")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """List, show or verify; returns 0. Raises ModelError for a model that is unknown or does not hold."""
+    action, model = arguments.action, arguments.model
+    if action not in ACTIONS:
+        raise OptionError(f"The action {action!r} is unknown; use one of: {', '.join(ACTIONS)}.")
+    if action == "list":
+        if model is not None:
+            raise OptionError(
+                f"The argument {model!r} is one too many.", f"Did you mean: models show {model}?"
+            )
+        _list(arguments.json)
+    elif model is None:
+        example = (
+            "ganenhance models show mr-denoise" if action == "show" else "ganenhance models verify FOLDER"
+        )
+        raise OptionError(f"Which model to {action} was not given.", f"For example: {example}.")
+    elif action == "show":
+        _show(model, arguments.json)
+    else:
+        _verify(model, arguments.json)
+    return 0
+
+
+def _list(as_json: bool) -> None:
+    from GANEnhanceLib.models import list_models
+
+    entries = list_models()
+    if as_json:
+        _print_json({"models": [entry.to_dict() for entry in entries]})
+        return
+    rows = [("NAME", "VERSION", "KIND", "FOR", "TITLE"), *map(_row, entries)]
+    widths = [max(len(row[column]) for row in rows) for column in range(4)]
+    for row in rows:
+        cells = [cell.ljust(width) for cell, width in zip(row, widths, strict=False)]
+        print("  ".join([*cells, row[4]]).rstrip())
+
+
+def _row(entry: ModelEntry) -> tuple[str, ...]:
+    modality = ", ".join(entry.modality) or "any"
+    title = entry.title if entry.available else f"not available: {entry.reason}"
+    return entry.name, entry.version or "-", entry.kind, modality, title
+
+
+def _show(name: str, as_json: bool) -> None:
+    from GANEnhanceLib.models import describe_model, load_model
+
+    model = load_model(name)
+    if as_json:
+        _print_json({**describe_model(model), "card": model.card.raw or _fields(model)})
+        return
+    for title, text in _fields(model).items():
+        print(f"{title:<18}{_indented(text)}")
+    if model.card.results:
+        print("Measured")
+        _print_results(model.card.results)
+
+
+def _fields(model: Model) -> dict[str, str]:
+    card = model.card
+    fields = {
+        "Name": f"{card.name} {card.version}",
+        "Title": card.title,
+        "Kind": card.kind,
+        "Task": card.task,
+        "Made for": f"{', '.join(card.modality) or 'any modality'}; {card.anatomy}",
+        "What it does": card.description,
+        "Limits": card.limits,
+        "Data": card.data,
+        "Licence": card.licence,
+        "sha256": model.sha256,
+    }
+    if card.network is not None:
+        fields["Network"] = (
+            f"{card.network.architecture}, {card.network.flops_per_voxel / 1000:.0f} kFLOP a voxel"
+        )
+        fields["Weights"] = f"{', '.join(card.weight_sets)}; fidelity {card.fidelity_default:g} if not said"
+    if model.folder is not None:
+        fields["Folder"] = str(model.folder)
+    return {title: text for title, text in fields.items() if text}
+
+
+def _print_results(rows: list[dict[str, Any]]) -> None:
+    columns = list(dict.fromkeys(column for row in rows for column in row))
+    table = [columns, *([_cell(row.get(column)) for column in columns] for row in rows)]
+    widths = [max(len(line[number]) for line in table) for number in range(len(columns))]
+    for line in table:
+        print("  " + "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip())
+
+
+def _cell(value: Any) -> str:
+    if isinstance(value, float):
+        return f"{value:.4g}"
+    return "" if value is None else str(value)
+
+
+def _indented(text: str) -> str:
+    lines = textwrap.wrap(text, _WIDTH - 18, break_long_words=False, break_on_hyphens=False)
+    return ("\n" + " " * 18).join(lines)
+
+
+def _verify(path: str, as_json: bool) -> None:
+    from GANEnhanceLib.models import verify_bundle
+
+    report = verify_bundle(Path(path).expanduser())
+    if as_json:
+        _print_json(report.to_dict())
+    else:
+        for check in report.checks:
+            print(f"{'ok    ' if check.ok else 'FAILED'}  {check.sentence}")
+    if not report.ok:
+        wrong = [check for check in report.checks if not check.ok]
+        raise ModelError(
+            f"The bundle '{path}' does not hold: {len(wrong)} of {len(report.checks)} checks failed.",
+            f"The first: {wrong[0].sentence}",
+        )
+
+
+def _print_json(values: Any) -> None:
+    from GANEnhanceLib.report import plain
+
+    print(json.dumps(plain(values), indent=2, ensure_ascii=False))
