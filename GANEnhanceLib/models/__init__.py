@@ -4,15 +4,23 @@ Importing this package costs json and numpy only; torch, SimpleITK and OpenVINO 
 """
 
 from GANEnhanceLib.models.card import ModelCard, NetworkSpec, PlanSpec, parse_card
+from GANEnhanceLib.models.classical import CLASSICAL_NAMES, classical_model
 from GANEnhanceLib.models.model import ClassicalModel, Model, NetworkModel, describe_model
+from GANEnhanceLib.models.registry import ModelEntry, list_models, load_model, pick_model
 
 __all__ = [
+    "CLASSICAL_NAMES",
     "ClassicalModel",
     "Model",
     "ModelCard",
+    "ModelEntry",
     "NetworkModel",
     "NetworkSpec",
     "PlanSpec",
+    "classical_model",
     "describe_model",
+    "list_models",
+    "load_model",
     "parse_card",
+    "pick_model",
 ]

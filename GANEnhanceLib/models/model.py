@@ -12,18 +12,24 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from GANEnhanceLib.models.card import ModelCard
+from GANEnhanceLib.errors import DeviceError, ModelError
+from GANEnhanceLib.models.card import ModelCard, parse_card
+from GANEnhanceLib.models.files import INFERENCE, METADATA, BundleFiles, parse_json
+from GANEnhanceLib.models.weights import interpolate, read_safetensors
 
 if TYPE_CHECKING:
     import torch
 
     from GANEnhanceLib.volume import Volume
 
+_EXTERNAL_DATA_KEY = b"location"
+
 
 class Model:
     """Card, identity (`sha256`) and, for a bundle, the folder of a model."""
 
     def __init__(self, card: ModelCard, sha256: str, folder: Path | None = None):
+        """Keep what identifies the model; `load_model` is how one is made."""
         self.card = card
         self.sha256 = sha256
         self.folder = folder
@@ -35,7 +41,17 @@ class Model:
 
 
 class NetworkModel(Model):
-    """A generator network whose files were verified when it was loaded (`load_model`)."""
+    """A generator network in a bundle folder; its files are verified when opened here and again when used."""
+
+    def __init__(self, folder: Path | str):
+        """Verify every file of `folder`, then read the card.
+
+        Raises ModelError for a bundle that is broken, changed or unsafe.
+        """
+        self._files = BundleFiles(Path(folder))
+        self._files.verify()
+        super().__init__(read_card(self._files), self._files.sha256, self._files.folder)
+        require_weight_files(self._files, self.card)
 
     def onnx_path(self, weight_set: str) -> Path:
         """Return the ONNX file of a weight set ("fidelity" or "perceptual").
@@ -43,15 +59,42 @@ class NetworkModel(Model):
         Graph input "image" (n, c, h, w) or (n, 1, d, h, w), output "enhanced" (n, 1, h, w) or (n, 1, d, h, w),
         float32, scaled units; initializers carry the names of the state dict.
         """
-        raise NotImplementedError
+        self._require_set(weight_set)
+        path = self._files.path(onnx_file(weight_set))
+        refuse_external_data(path)
+        return path
 
     def weights(self, weight_set: str) -> dict[str, np.ndarray]:
-        """Return the state dict of a weight set as numpy arrays."""
-        raise NotImplementedError
+        """Return the state dict of a weight set as numpy arrays (read-only)."""
+        self._require_set(weight_set)
+        relative = safetensors_file(weight_set)
+        return read_safetensors(self._files.read(relative), relative)
+
+    def mixed_weights(self, fidelity: float) -> dict[str, np.ndarray]:
+        """Return the state dict fidelity * "fidelity" + (1 - fidelity) * "perceptual"; fidelity is 0..1.
+
+        ModelError if a set that takes part is not in the bundle.
+        """
+        if fidelity >= 1.0:
+            return self.weights("fidelity")
+        if fidelity <= 0.0:
+            return self.weights("perceptual")
+        return interpolate(self.weights("fidelity"), self.weights("perceptual"), fidelity)
 
     def build_torch(self, fidelity: float) -> torch.nn.Module:
-        """Return the generator in evaluation mode with weights f * fidelity + (1 - f) * perceptual."""
-        raise NotImplementedError
+        """Return the generator on the CPU, float32, in evaluation mode, with `mixed_weights(fidelity)`.
+
+        Raises ModelError if architecture and weights do not fit, DeviceError without PyTorch.
+        """
+        return build_network_with(self.card, self.mixed_weights(fidelity))
+
+    def _require_set(self, weight_set: str) -> None:
+        if weight_set not in self.card.weight_sets:
+            raise ModelError(
+                f'The model "{self.name}" has no weight set "{weight_set}"; it has'
+                f" {' and '.join(self.card.weight_sets)}.",
+                f"Use fidelity {1 if 'fidelity' in self.card.weight_sets else 0}.",
+            )
 
 
 class ClassicalModel(Model):
@@ -63,6 +106,7 @@ class ClassicalModel(Model):
         """Filter the ROI (slices k, j, i); yield the fraction done (0..1) between steps.
 
         Returns float32 voxels (k, j, i) of the ROI in value units, equal to the ROI of the filtered whole volume.
+        Closing the generator cancels.
         """
         raise NotImplementedError
 
@@ -77,3 +121,72 @@ def describe_model(model: Model) -> dict[str, Any]:
         "kind": card.kind,
         "sha256": model.sha256,
     }
+
+
+def read_card(files: BundleFiles) -> ModelCard:
+    """Return the card of a bundle from its verified `configs/metadata.json`."""
+    return parse_card(parse_json(files.folder, METADATA, files.read(METADATA)))
+
+
+def safetensors_file(weight_set: str) -> str:
+    """Return the path of a weight set's safetensors file in a bundle."""
+    return f"models/{weight_set}.safetensors"
+
+
+def onnx_file(weight_set: str) -> str:
+    """Return the path of a weight set's ONNX file in a bundle."""
+    return f"models/{weight_set}.onnx"
+
+
+def require_weight_files(files: BundleFiles, card: ModelCard) -> None:
+    """Raise ModelError unless the bundle holds the files that its card speaks of."""
+    wanted = [INFERENCE, "docs/README.md", "LICENSE"]
+    wanted += [of(name) for name in card.weight_sets for of in (safetensors_file, onnx_file)]
+    for relative in wanted:
+        if relative not in files.hashes:
+            raise ModelError(
+                f'The model "{card.name}" lacks the file "{relative}".',
+                "Install the model again from its source.",
+            )
+
+
+def refuse_external_data(path: Path) -> None:
+    """Raise ModelError if an ONNX file may refer to weights in other files.
+
+    Such a reference is a path of the author's choice that the ONNX reader would open unchecked. It has the key
+    "location", which no float weights contain by chance (8 bytes); our networks have no parameter of that name.
+    """
+    if _EXTERNAL_DATA_KEY in path.read_bytes():
+        raise ModelError(
+            f'The file "{path.name}" of the model refers to weights outside of itself.',
+            "Ask the model's author for an ONNX file that holds its own weights.",
+        )
+
+
+def build_network_with(card: ModelCard, weights: dict[str, np.ndarray]) -> torch.nn.Module:
+    """Return the card's network with `weights`, in evaluation mode; ModelError if they do not fit it."""
+    try:
+        import torch
+    except ImportError as error:
+        raise DeviceError(
+            "PyTorch is not installed.", "Install it (pip install torch), or choose the device openvino."
+        ) from error
+    from GANEnhanceLib.networks import build_network
+
+    module = build_network(card.network.architecture, **card.network.arguments)
+    # Copied, because the arrays are read-only views of the file's bytes.
+    tensors = {key: torch.from_numpy(np.array(values)) for key, values in weights.items()}
+    try:
+        module.load_state_dict(tensors, strict=True)
+    except RuntimeError as error:
+        raise ModelError(
+            f'The weights of the model "{card.name}" do not fit its architecture'
+            f' "{card.network.architecture}": {_second_line(error)}',
+            "Install the model again, or a version of GANEnhance that knows it.",
+        ) from error
+    return module.eval().requires_grad_(False)
+
+
+def _second_line(error: RuntimeError) -> str:
+    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+    return lines[1] if len(lines) > 1 else lines[0]

@@ -1,0 +1,209 @@
+"""The list of models: shipped bundles, classical filters, and the user's own folders.
+
+Listing reads small JSON files and directory entries only; weights are hashed when a model is loaded. A folder in
+the list may be broken: it appears with the sentence that loading it would raise, and never spoils the list.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from GANEnhanceLib.errors import ModelError
+from GANEnhanceLib.models.card import ModelCard
+from GANEnhanceLib.models.classical import CLASSICAL_NAMES, classical_model, missing_package
+from GANEnhanceLib.models.files import HASHES, METADATA, BundleFiles
+from GANEnhanceLib.models.model import Model, NetworkModel, read_card, require_weight_files
+
+FOLDERS_VARIABLE = "GANENHANCE_MODELS"
+SHIPPED_FOLDER = Path(__file__).resolve().parent.parent / "bundles"
+
+
+@dataclass(frozen=True)
+class ModelEntry:
+    """One row of the list.
+
+    `kind` is "network", "classical" or, if the card cannot be read, "unknown". `modality` is empty for a model that
+    takes any. `reason` says in one or two sentences why a model is not `available` and what to do. `source`
+    is "shipped", "classical" or "user"; `folder` is empty for classical models. `fidelity_default` is None for
+    models with fewer than two weight sets.
+    """
+
+    name: str
+    title: str
+    version: str = ""
+    kind: str = "unknown"
+    task: str = ""
+    modality: tuple[str, ...] = ()
+    anatomy: str = ""
+    description: str = ""
+    limits: str = ""
+    licence: str = ""
+    fidelity_default: float | None = None
+    available: bool = True
+    reason: str = ""
+    source: str = "user"
+    folder: str = ""
+    sha256: str = ""
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the row as plain JSON values."""
+        return {**asdict(self), "modality": list(self.modality)}
+
+
+def list_models(extra_folders: Iterable[str | Path] = ()) -> list[ModelEntry]:
+    """Return all models: shipped, classical, then those of `extra_folders` and of GANENHANCE_MODELS.
+
+    Each extra folder is a bundle or holds bundles. Broken ones are listed as not available. Of models with
+    the same name the first keeps it, the others are listed as not available under it.
+    """
+    entries: list[ModelEntry] = []
+    taken: set[str] = set()
+    for entry in _all_entries(extra_folders):
+        if entry.available and entry.name in taken:
+            entry = _replaced(
+                entry,
+                f'Another model is named "{entry.name}" already. Give this one by its path: {entry.folder}',
+            )
+        if entry.available:
+            taken.add(entry.name)
+        entries.append(entry)
+    return entries
+
+
+def load_model(name_or_path: str | Path, extra_folders: Iterable[str | Path] = ()) -> Model:
+    """Return the model of a name in the list, or of a bundle folder; all hashes are verified.
+
+    A text with a path separator, and any Path, is a folder; otherwise the name is looked up first. Raises ModelError
+    for a name that is unknown or not available, and for a bundle that is broken, changed or unsafe.
+    """
+    text = os.fspath(name_or_path)
+    if isinstance(name_or_path, Path) or "/" in text or os.sep in text:
+        return NetworkModel(Path(text).expanduser())
+    if text in CLASSICAL_NAMES:
+        return _load_classical(text)
+    entries = [entry for entry in list_models(extra_folders) if entry.name == text]
+    for entry in sorted(entries, key=lambda entry: not entry.available):
+        return NetworkModel(entry.folder)  # a broken one raises its own sentence
+    if Path(text).is_dir():
+        return NetworkModel(text)
+    names = ", ".join(entry.name for entry in list_models(extra_folders) if entry.available)
+    raise ModelError(
+        f'The model "{text}" is unknown; installed are {names}.',
+        "Choose one of them, or give a model's folder.",
+    )
+
+
+def pick_model(modality: str | None, extra_folders: Iterable[str | Path] = ()) -> tuple[str, str]:
+    """Return the name of the model that "auto" means for a modality ("MR", "CT", "US" or None), and why.
+
+    A network made for the modality comes first (shipped before the user's own); without one, or if the modality is
+    not known, a classical filter that fits any image.
+    """
+    entries = [entry for entry in list_models(extra_folders) if entry.available]
+    for entry in entries:
+        if entry.kind == "network" and modality in entry.modality:
+            return entry.name, f"Chosen because it is made for {modality}."
+    names = [entry.name for entry in entries]
+    # Non-local means take the noise to be white, which speckle is not.
+    wanted = ("anisotropic-diffusion", "nlm") if modality == "US" else ("nlm", "anisotropic-diffusion")
+    name = next(name for name in wanted if name in names)
+    if modality is None:
+        return name, "Chosen because the modality is not known; say it to get a network made for it."
+    return name, f"Chosen because no network for {modality} is installed."
+
+
+def _all_entries(extra_folders: Iterable[str | Path]) -> Iterator[ModelEntry]:
+    yield from _entries_in(SHIPPED_FOLDER, "shipped")
+    yield from map(_classical_entry, CLASSICAL_NAMES)
+    seen: set[Path] = set()
+    for folder in (*extra_folders, *_folders_of_environment()):
+        folder = Path(folder).expanduser()
+        if folder.resolve() in seen:
+            continue
+        seen.add(folder.resolve())
+        if not folder.is_dir():
+            sentence = ModelError(
+                f'The models folder "{folder}" does not exist.', "Create it or take it out."
+            )
+            yield _broken(folder, "user", sentence)
+            continue
+        yield from _entries_in(folder, "user")
+
+
+def _folders_of_environment() -> list[str]:
+    return [part for part in os.environ.get(FOLDERS_VARIABLE, "").split(os.pathsep) if part]
+
+
+def _entries_in(folder: Path, source: str) -> Iterator[ModelEntry]:
+    if _looks_like_bundle(folder):
+        yield _bundle_entry(folder, source)
+        return
+    try:
+        children = sorted(folder.iterdir())
+    except OSError:
+        children = []
+    for child in children:
+        if _looks_like_bundle(child):
+            yield _bundle_entry(child, source)
+
+
+def _looks_like_bundle(folder: Path) -> bool:
+    # Hidden folders are unfinished exports and the like.
+    visible = not folder.name.startswith(".")
+    return visible and ((folder / METADATA).is_file() or (folder / HASHES).is_file())
+
+
+def _bundle_entry(folder: Path, source: str) -> ModelEntry:
+    try:
+        files = BundleFiles(folder)
+        card = read_card(files)
+        require_weight_files(files, card)
+    except ModelError as error:
+        return _broken(folder, source, error)
+    return _entry_of(card, source=source, folder=str(folder), sha256=files.sha256)
+
+
+def _classical_entry(name: str) -> ModelEntry:
+    model = classical_model(name)
+    entry = _entry_of(model.card, source="classical", sha256=model.sha256)
+    missing = missing_package(name)
+    return replace(entry, available=False, reason=str(missing)) if missing else entry
+
+
+def _load_classical(name: str) -> Model:
+    missing = missing_package(name)
+    if missing:
+        raise missing
+    return classical_model(name)
+
+
+def _entry_of(card: ModelCard, **more: str) -> ModelEntry:
+    return ModelEntry(
+        name=card.name,
+        title=card.title,
+        version=card.version,
+        kind=card.kind,
+        task=card.task,
+        modality=card.modality,
+        anatomy=card.anatomy,
+        description=card.description,
+        limits=card.limits,
+        licence=card.licence,
+        fidelity_default=card.fidelity_default if len(card.weight_sets) > 1 else None,
+        **more,
+    )
+
+
+def _broken(folder: Path, source: str, error: ModelError) -> ModelEntry:
+    return ModelEntry(
+        name=folder.name,
+        title=folder.name,
+        available=False,
+        reason=str(error),
+        source=source,
+        folder=str(folder),
+    )
