@@ -1,9 +1,9 @@
 """The model card: what a model is, what it may be given, and how it is run.
 
-A card is read from a bundle's `configs/metadata.json`: MONAI's own fields plus the `enhancement` section, whose
-JSON Schema is `enhancement.schema.json` beside this file. The parser here checks every field that it reads and
-says which one is wrong, so that no schema library is needed to run a model. Only json and numpy-free standard
-library code lives here: listing models must stay instant.
+A card is read from a bundle's `configs/metadata.json`: MONAI's own fields plus the `enhancement` section,
+whose JSON Schema is `enhancement.schema.json` beside this file. The parser here checks every field that it
+reads and says which one is wrong, so that no schema library is needed to run a model. Only json and
+numpy-free standard library code lives here: listing models must stay instant.
 """
 
 from __future__ import annotations
@@ -31,8 +31,9 @@ class NetworkSpec:
 
     `channels_in` is the number of neighbor slices given as channels (odd; 1 means plain 2-D, and always 1 for
     3-D). `dimensions` is 2 or 3. Every spatial size of the input must be a multiple of `multiple` (the engine
-    pads). `receptive_field` is a radius in voxels: an output voxel depends on no input voxel farther away in the
-    plane (2-D) or in space (3-D). `flops_per_voxel` counts multiplications and additions of one output voxel.
+    pads). `receptive_field` is a radius in voxels: an output voxel depends on no input voxel farther away in
+    the plane (2-D) or in space (3-D). `flops_per_voxel` counts multiplications and additions of one output
+    voxel.
     """
 
     architecture: str
@@ -48,11 +49,11 @@ class NetworkSpec:
 class PlanSpec:
     """How a volume is cut for the network.
 
-    `mode` is "slices" (2-D), "slices25d" (neighbor slices as channels) or "patches" (3-D blocks). `axis` is the
-    slice axis: "acquisition" (the axis of the largest spacing), "k", "j" or "i". `patch` is the block (k, j, i) in
-    voxels or None for the engine's choice, `overlap` the voxels that neighboring blocks share, `halo` the voxels
-    around a block that are read but not kept, and `blend` how overlaps are joined ("centre" keeps the inner
-    part, "smooth" weights).
+    `mode` is "slices" (2-D), "slices25d" (neighbor slices as channels) or "patches" (3-D blocks). `axis` is
+    the slice axis: "acquisition" (the axis of the largest spacing), "k", "j" or "i". `patch` is the block (k,
+    j, i) in voxels or None for the engine's choice, `overlap` the voxels that neighboring blocks share,
+    `halo` the voxels around a block that are read but not kept, and `blend` how overlaps are joined ("centre"
+    keeps the inner part, "smooth" weights).
     """
 
     mode: str = "slices"
@@ -68,11 +69,11 @@ class ModelCard:
     """Everything that is known of a model before a weight is read.
 
     `contract` holds what a volume must satisfy, all keys optional: "modality" (list of "MR", "CT", "US"),
-    "spacing_mm" ([smallest, largest] of any axis), "min_size" ([k, j, i] voxels) and "value_range"
-    ([lowest, highest] in value units). `scaling` is the argument of `intensity.fit_scaling`; it is empty for
-    classical models, which work in value units. `residual_bound` is in scaled units; infinite for classical
-    models. `results` are measured rows beside the input and classical filters. `precision` holds measured losses,
-    for example {"bfloat16_loss_db": 0.01}. `raw` is the whole metadata as read.
+    "spacing_mm" ([smallest, largest] of any axis), "min_size" ([k, j, i] voxels) and "value_range" ([lowest,
+    highest] in value units). `scaling` is the argument of `intensity.fit_scaling`; it is empty for classical
+    models, which work in value units. `residual_bound` is in scaled units; infinite for classical models.
+    `results` are measured rows beside the input and classical filters. `precision` holds measured losses, for
+    example {"bfloat16_loss_db": 0.01}. `raw` is the whole metadata as read.
     """
 
     name: str

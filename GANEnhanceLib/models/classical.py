@@ -108,7 +108,9 @@ class AnisotropicDiffusionModel(_Filter):
     )
 
     def __init__(self, iterations: int = 5, conductance: float = 1.0, time_step: float = 0.0625):
-        """Make the filter; 1 to 100 iterations, conductance 0.01 to 100, time step up to 0.0625 (OptionError)."""
+        """Make the filter; 1 to 100 iterations, conductance 0.01 to 100, time step up to 0.0625
+        (OptionError).
+        """
         _check("iterations", iterations, 1, 100, int)
         _check("conductance", conductance, 0.01, 100.0, float)
         _check("time_step", time_step, 1e-4, 0.0625, float)
@@ -136,8 +138,8 @@ class AnisotropicDiffusionModel(_Filter):
         for _ in range(self.parameters["iterations"]):
             if stopped.is_set():
                 return
-            # Conductance is scaled by the mean gradient anew in every iteration, so that n calls of one iteration
-            # are exactly one call of n.
+            # Each iteration scales the conductance by the mean gradient of its own input, so that n calls of
+            # one iteration are exactly one call of n.
             image = SimpleITK.CurvatureAnisotropicDiffusion(
                 image,
                 timeStep=self.parameters["time_step"],
@@ -149,7 +151,8 @@ class AnisotropicDiffusionModel(_Filter):
 
 
 class NonLocalMeansModel(_Filter):
-    """Non-local means of slices (Buades et al., CVPR 2005; fast form of Darbon et al., ISBI 2008; scikit-image).
+    """Non-local means of slices (Buades et al., CVPR 2005; fast form of Darbon et al., ISBI 2008;
+    scikit-image).
 
     Slices along the acquisition axis, noise estimated from the volume (`metrics.estimate_noise`).
     """
@@ -271,7 +274,8 @@ class _Background:
 
     def _work(self) -> None:
         try:
-            for self.result in self._make(self._stopped):
+            for result in self._make(self._stopped):
+                self.result = result
                 self._done += 1
         except BaseException as error:
             self._error = error

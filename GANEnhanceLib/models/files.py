@@ -1,7 +1,8 @@
 """The files of a bundle: found, judged safe and compared with their hashes before anything is opened.
 
-A bundle is data that somebody else made. So it may hold plain files of a few known kinds only, no links, nothing
-that unpickles, and every file must be listed in `hashes.json` with the SHA-256 that it has. Nothing is executed.
+A bundle is data that somebody else made. So it may hold plain files of a few known kinds only, no links,
+nothing that unpickles, and every file must be listed in `hashes.json` with the SHA-256 that it has. Nothing
+is executed.
 """
 
 from __future__ import annotations
@@ -33,8 +34,8 @@ _INSTALL_AGAIN = "Install the model again from its source."
 class BundleFiles:
     """A bundle folder whose listing was checked; every read compares the file with its hash.
 
-    `hashes` maps relative paths to SHA-256 (hex); `sha256` is the identity of the whole bundle: the SHA-256 of
-    the sorted lines "<hash>  <path>\\n" of all its files.
+    `hashes` maps relative paths to SHA-256 (hex); `sha256` is the identity of the whole bundle: the SHA-256
+    of the sorted lines "<hash> <path>\\n" of all its files.
     """
 
     def __init__(self, folder: Path):
@@ -87,7 +88,7 @@ def find_files(folder: Path) -> list[str]:
             relative = Path(entry.path).relative_to(folder).as_posix()
             if _is_link(entry):
                 raise ModelError(
-                    f'"{relative}" of the model "{folder.name}" is a link to "{_target(entry)}", which may leave'
+                    f'{_named(folder, relative)} is a link to "{_target(entry)}", which may leave'
                     " the model's folder.",
                     "Put a copy of the file in the place of the link.",
                 )
@@ -97,7 +98,7 @@ def find_files(folder: Path) -> list[str]:
                 found.append(relative)
             else:
                 raise ModelError(
-                    f'"{relative}" of the model "{folder.name}" is not a plain file.',
+                    f"{_named(folder, relative)} is not a plain file.",
                     "Remove it from the folder.",
                 )
     return sorted(found)
@@ -112,37 +113,37 @@ def refuse_unsafe(folder: Path, relative: str) -> None:
     if suffix not in _KNOWN_SUFFIXES and path.name not in _KNOWN_NAMES:
         allowed = ", ".join(sorted(_KNOWN_SUFFIXES)) + ", LICENSE, NOTICE"
         raise ModelError(
-            f'The file "{relative}" of the model "{Path(folder).name}" is of an unknown kind; allowed are {allowed}.',
+            f"{_named(folder, relative)} is of an unknown kind; allowed are {allowed}.",
             "Remove it from the folder.",
         )
     start = _start(folder, relative)
     if suffix == ".safetensors" and start[8:9] == b"{":
-        return  # A safetensors header may by chance begin with the two bytes of a pickle; its parser is strict.
+        return  # Its length may by chance look like the start of a pickle; the parser is strict.
     if start.startswith(_ZIP_MAGIC):
         raise _pickle(folder, relative, "zip archives as torch.save writes them")
     if len(start) > 1 and start[0] == 0x80 and start[1] <= 5:
         raise _pickle(folder, relative, "pickles under another name")
     if suffix == ".safetensors":
         raise ModelError(
-            f'The file "{relative}" of the model "{Path(folder).name}" is not a safetensors file.',
+            f"{_named(folder, relative)} is not a safetensors file.",
             _INSTALL_AGAIN,
         )
 
 
 def read_hashes(folder: Path) -> dict[str, str]:
-    """Return {relative path: SHA-256 hex} of `hashes.json`; ModelError if it is missing, malformed or unsafe."""
+    """Return {relative path: SHA-256 hex} of `hashes.json`; ModelError if it is missing or unsafe."""
     listed = read_json(folder, HASHES)
     hashes = listed.get("sha256") if isinstance(listed, dict) else None
     if not isinstance(hashes, dict) or not hashes:
         raise ModelError(
-            f'"{HASHES}" of the model "{Path(folder).name}" has no object "sha256" of paths and hashes.',
+            f'{_named(folder, HASHES)} has no object "sha256" of paths and hashes.',
             _INSTALL_AGAIN,
         )
     for relative, digest in hashes.items():
         _check_relative(folder, relative)
         if not isinstance(digest, str) or len(digest) != 64 or set(digest) - set("0123456789abcdef"):
             raise ModelError(
-                f'"{HASHES}" of the model "{Path(folder).name}" has no SHA-256 for "{relative}".',
+                f'{_named(folder, HASHES)} has no SHA-256 for "{relative}".',
                 _INSTALL_AGAIN,
             )
     return hashes
@@ -152,12 +153,10 @@ def match_listing(folder: Path, found: list[str], hashes: dict[str, str]) -> Non
     """Raise ModelError unless the files found are exactly those listed in `hashes.json`, and itself."""
     present = set(found) - {HASHES}
     for relative in sorted(set(hashes) - present):
-        raise ModelError(
-            f'The file "{relative}" of the model "{Path(folder).name}" is missing.', _INSTALL_AGAIN
-        )
+        raise ModelError(f"{_named(folder, relative)} is missing.", _INSTALL_AGAIN)
     for relative in sorted(present - set(hashes)):
         raise ModelError(
-            f'The file "{relative}" of the model "{Path(folder).name}" is not listed in {HASHES}.',
+            f"{_named(folder, relative)} is not listed in {HASHES}.",
             "Remove it from the folder, or install the model again.",
         )
 
@@ -195,9 +194,7 @@ def read_json(folder: Path, relative: str) -> Any:
             "Give the folder that holds configs/, models/ and hashes.json.",
         )
     if path.stat().st_size > _LARGEST_JSON:
-        raise ModelError(
-            f'"{relative}" of the model "{Path(folder).name}" is larger than 16 MiB.', _INSTALL_AGAIN
-        )
+        raise ModelError(f"{_named(folder, relative)} is larger than 16 MiB.", _INSTALL_AGAIN)
     return parse_json(folder, relative, _read(folder, relative))
 
 
@@ -207,7 +204,7 @@ def parse_json(folder: Path, relative: str, content: bytes) -> Any:
         return json.loads(content)
     except (ValueError, RecursionError) as error:
         raise ModelError(
-            f'"{relative}" of the model "{Path(folder).name}" is not valid JSON ({error}).', _INSTALL_AGAIN
+            f"{_named(folder, relative)} is not valid JSON ({error}).", _INSTALL_AGAIN
         ) from error
 
 
@@ -216,7 +213,7 @@ def _check_relative(folder: Path, relative: str) -> None:
     absolute = relative.startswith("/") or ":" in relative or "\\" in relative
     if absolute or not relative or any(part in ("", ".", "..") for part in parts):
         raise ModelError(
-            f'"{HASHES}" of the model "{Path(folder).name}" lists "{relative}", a path that leaves its folder.',
+            f'{_named(folder, HASHES)} lists "{relative}", a path that leaves its folder.',
             "Do not use this model; get it from a source that you trust.",
         )
 
@@ -244,6 +241,10 @@ def _target(entry: os.DirEntry) -> str:
         return "another place"
 
 
+def _named(folder: Path, relative: str) -> str:
+    return f'The file "{relative}" of the model "{Path(folder).name}"'
+
+
 def _start(folder: Path, relative: str) -> bytes:
     try:
         with open(Path(folder) / relative, "rb") as file:
@@ -261,22 +262,21 @@ def _read(folder: Path, relative: str) -> bytes:
 
 def _unreadable(folder: Path, relative: str, error: OSError) -> ModelError:
     return ModelError(
-        f'The file "{relative}" of the model "{Path(folder).name}" cannot be read ({error.strerror}).',
+        f"{_named(folder, relative)} cannot be read ({error.strerror}).",
         _INSTALL_AGAIN,
     )
 
 
 def _changed(folder: Path, relative: str) -> ModelError:
     return ModelError(
-        f'The file "{relative}" of the model "{Path(folder).name}" was changed: its SHA-256 is not the one in'
-        f" {HASHES}.",
+        f"{_named(folder, relative)} was changed: its SHA-256 is not the one in {HASHES}.",
         _INSTALL_AGAIN,
     )
 
 
 def _pickle(folder: Path, relative: str, what: str) -> ModelError:
     return ModelError(
-        f'The file "{relative}" of the model "{Path(folder).name}" is refused: {what} may hold pickles, which run'
+        f"{_named(folder, relative)} is refused: {what} may hold pickles, which run"
         " code when they are opened.",
         "Ask the model's author for safetensors weights.",
     )

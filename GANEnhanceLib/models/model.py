@@ -1,7 +1,7 @@
 """A model ready to be run: a verified bundle with network weights, or a classical filter.
 
-Nothing of a bundle is executed: weights are safetensors or ONNX data, and the network's code is looked up by name
-in `GANEnhanceLib.networks`.
+Nothing of a bundle is executed: weights are safetensors or ONNX data, and the network's code is looked up by
+name in `GANEnhanceLib.networks`.
 """
 
 from __future__ import annotations
@@ -56,8 +56,8 @@ class NetworkModel(Model):
     def onnx_path(self, weight_set: str) -> Path:
         """Return the ONNX file of a weight set ("fidelity" or "perceptual").
 
-        Graph input "image" (n, c, h, w) or (n, 1, d, h, w), output "enhanced" (n, 1, h, w) or (n, 1, d, h, w),
-        float32, scaled units; initializers carry the names of the state dict.
+        Graph input "image" (n, c, h, w) or (n, 1, d, h, w), output "enhanced" (n, 1, h, w) or (n, 1, d, h,
+        w), float32, scaled units; initializers carry the names of the state dict.
         """
         self._require_set(weight_set)
         path = self._files.path(onnx_file(weight_set))
@@ -105,8 +105,8 @@ class ClassicalModel(Model):
     ) -> Generator[float, None, np.ndarray]:
         """Filter the ROI (slices k, j, i); yield the fraction done (0..1) between steps.
 
-        Returns float32 voxels (k, j, i) of the ROI in value units, equal to the ROI of the filtered whole volume.
-        Closing the generator cancels.
+        Returns float32 voxels (k, j, i) of the ROI in value units, equal to the ROI of the filtered whole
+        volume. Closing the generator cancels.
         """
         raise NotImplementedError
 
@@ -153,8 +153,9 @@ def require_weight_files(files: BundleFiles, card: ModelCard) -> None:
 def refuse_external_data(path: Path) -> None:
     """Raise ModelError if an ONNX file may refer to weights in other files.
 
-    Such a reference is a path of the author's choice that the ONNX reader would open unchecked. It has the key
-    "location", which no float weights contain by chance (8 bytes); our networks have no parameter of that name.
+    Such a reference is a path of the author's choice that the ONNX reader would open unchecked. It has the
+    key "location", which no float weights contain by chance (8 bytes); our networks have no parameter of that
+    name.
     """
     if _EXTERNAL_DATA_KEY in path.read_bytes():
         raise ModelError(

@@ -1,7 +1,8 @@
 """The list of models: shipped bundles, classical filters, and the user's own folders.
 
-Listing reads small JSON files and directory entries only; weights are hashed when a model is loaded. A folder in
-the list may be broken: it appears with the sentence that loading it would raise, and never spoils the list.
+Listing reads small JSON files and directory entries only; weights are hashed when a model is loaded. A folder
+in the list may be broken: it appears with the sentence that loading it would raise, and never spoils the
+list.
 """
 
 from __future__ import annotations
@@ -26,10 +27,10 @@ SHIPPED_FOLDER = Path(__file__).resolve().parent.parent / "bundles"
 class ModelEntry:
     """One row of the list.
 
-    `kind` is "network", "classical" or, if the card cannot be read, "unknown". `modality` is empty for a model that
-    takes any. `reason` says in one or two sentences why a model is not `available` and what to do. `source`
-    is "shipped", "classical" or "user"; `folder` is empty for classical models. `fidelity_default` is None for
-    models with fewer than two weight sets.
+    `kind` is "network", "classical" or, if the card cannot be read, "unknown". `modality` is empty for a
+    model that takes any. `reason` says in one or two sentences why a model is not `available` and what to do.
+    `source` is "shipped", "classical" or "user"; `folder` is empty for classical models. `fidelity_default`
+    is None for models with fewer than two weight sets.
     """
 
     name: str
@@ -64,10 +65,8 @@ def list_models(extra_folders: Iterable[str | Path] = ()) -> list[ModelEntry]:
     taken: set[str] = set()
     for entry in _all_entries(extra_folders):
         if entry.available and entry.name in taken:
-            entry = _replaced(
-                entry,
-                f'Another model is named "{entry.name}" already. Give this one by its path: {entry.folder}',
-            )
+            reason = f'Another model is named "{entry.name}" too. Give this one by its folder: {entry.folder}'
+            entry = replace(entry, available=False, reason=reason)
         if entry.available:
             taken.add(entry.name)
         entries.append(entry)
@@ -77,8 +76,9 @@ def list_models(extra_folders: Iterable[str | Path] = ()) -> list[ModelEntry]:
 def load_model(name_or_path: str | Path, extra_folders: Iterable[str | Path] = ()) -> Model:
     """Return the model of a name in the list, or of a bundle folder; all hashes are verified.
 
-    A text with a path separator, and any Path, is a folder; otherwise the name is looked up first. Raises ModelError
-    for a name that is unknown or not available, and for a bundle that is broken, changed or unsafe.
+    A text with a path separator, and any Path, is a folder; otherwise the name is looked up first. Raises
+    ModelError for a name that is unknown or not available, and for a bundle that is broken, changed or
+    unsafe.
     """
     text = os.fspath(name_or_path)
     if isinstance(name_or_path, Path) or "/" in text or os.sep in text:
@@ -100,8 +100,8 @@ def load_model(name_or_path: str | Path, extra_folders: Iterable[str | Path] = (
 def pick_model(modality: str | None, extra_folders: Iterable[str | Path] = ()) -> tuple[str, str]:
     """Return the name of the model that "auto" means for a modality ("MR", "CT", "US" or None), and why.
 
-    A network made for the modality comes first (shipped before the user's own); without one, or if the modality is
-    not known, a classical filter that fits any image.
+    A network made for the modality comes first (shipped before the user's own); without one, or if the
+    modality is not known, a classical filter that fits any image.
     """
     entries = [entry for entry in list_models(extra_folders) if entry.available]
     for entry in entries:

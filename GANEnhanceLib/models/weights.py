@@ -1,8 +1,8 @@
 """Read safetensors weights with numpy alone, and interpolate two sets of them.
 
-The format (https://github.com/huggingface/safetensors#format) is an 8-byte little-endian header length, a JSON header
-and raw C-order little-endian arrays, so it needs no package and can hold no code. Networks are interpolated in their
-weights (Wang et al., ESRGAN, ECCVW 2018, "network interpolation").
+The format (https://github.com/huggingface/safetensors#format) is an 8-byte little-endian header length, a
+JSON header and raw C-order little-endian arrays, so it needs no package and can hold no code. Networks are
+interpolated in their weights (Wang et al., ESRGAN, ECCVW 2018, "network interpolation").
 """
 
 from __future__ import annotations
@@ -32,7 +32,8 @@ _LENGTH_BYTES = 8
 def read_safetensors(content: bytes, name: str) -> dict[str, np.ndarray]:
     """Return {key: array} of a safetensors file's content; `name` is for errors.
 
-    The arrays are read-only views of `content`. Raises ModelError for anything that the format does not allow.
+    The arrays are read-only views of `content`. Raises ModelError for anything that the format does not
+    allow.
     """
     header, start = _parse_header(content, name)
     data = memoryview(content)[start:]
@@ -54,8 +55,8 @@ def interpolate(
 ) -> dict[str, np.ndarray]:
     """Return fidelity * `fidelity_set` + (1 - fidelity) * `perceptual_set`, both state dicts of one network.
 
-    Floating arrays are mixed in float32; counters (integers) are taken from `fidelity_set`. `fidelity` is 0..1;
-    at its ends the sets come back exactly. Raises ModelError if the keys or shapes differ.
+    Floating arrays are mixed in float32; counters (integers) are taken from `fidelity_set`. `fidelity` is
+    0..1; at its ends the sets come back exactly. Raises ModelError if the keys or shapes differ.
     """
     check_same_layout(fidelity_set, perceptual_set)
     if fidelity >= 1.0:
@@ -79,9 +80,10 @@ def check_same_layout(first: dict[str, Any], second: dict[str, Any]) -> None:
         )
     for key, values in first.items():
         if tuple(values.shape) != tuple(second[key].shape):
+            shapes = f"{tuple(values.shape)} and {tuple(second[key].shape)}"
             raise ModelError(
-                f'The weights "{key}" have the shapes {tuple(values.shape)} and {tuple(second[key].shape)} in the'
-                " two weight sets, so they cannot be interpolated.",
+                f'The weights "{key}" have the shapes {shapes} in the two weight sets, so they cannot be'
+                " interpolated.",
                 "Export both sets from the same network.",
             )
 
