@@ -27,7 +27,7 @@ class OutOfMemory(Exception):
 
 @dataclass(frozen=True)
 class Rung:
-    """One step of the ladder: the device, how many blocks at once, and their size (k, j, i; None: planned)."""
+    """One step of the ladder: device, blocks run at once, and their size (k, j, i; None: the plan's)."""
 
     device: str
     batch: int = 1

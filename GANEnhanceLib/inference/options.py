@@ -1,7 +1,7 @@
 """What a run of the engine can be asked for, and the checks on it.
 
-:class:`EnhanceOptions` is one frozen record that the command, the worker, the panel and scripts all fill in.
-``None`` means "as the model's card says". The text forms of these options are the business of
+:class:`EnhanceOptions` is one frozen record that the command, the worker, the panel and scripts all fill
+in. ``None`` means "as the model's card says". The text forms of these options are the business of
 ``GANEnhanceLib.options``.
 """
 

@@ -1,9 +1,10 @@
 """Backends: what runs a network on blocks, and the one that is kept ready for the next run.
 
-A backend has a few *slots*. The engine fills the input of a slot, starts it, does other work, and takes the output:
-so reading and writing voxels overlaps with the network wherever the backend can work in the background. Opening one
-costs from 0.1 s (OpenVINO) to seconds (a GPU), so the last one used is kept and given out again for the same
-model, weights, device, precision and block size: a preview after a preview starts at once.
+A backend has a few *slots*. The engine fills the input of a slot, starts it, does other work, and takes the
+output: so reading and writing voxels overlaps with the network wherever the backend can work in the
+background. Opening one costs from 0.1 s (OpenVINO) to seconds (a GPU), so the last one used is kept and
+given out again for the same model, weights, device, precision and block size: a preview after a preview
+starts at once.
 """
 
 from __future__ import annotations
@@ -40,7 +41,7 @@ class Backend(Protocol):
         """Wait for at most ``seconds``, if the backend can, and tell whether the output is there."""
 
     def output(self, slot: int) -> np.ndarray:
-        """Return the output (batch, 1, ...) as float32, valid until the next start; raises ``OutOfMemory``."""
+        """Return the float32 output (batch, 1, ...), valid until the next start; raises ``OutOfMemory``."""
 
     def cancel(self) -> None:
         """Stop whatever runs and leave all slots free."""

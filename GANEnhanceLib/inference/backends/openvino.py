@@ -1,8 +1,8 @@
 """OpenVINO on the CPU, from the ONNX files of a bundle.
 
-Measured on two cores with the shipped generator: one stream for each core beats one stream over all of them (no
-waiting for each other between layers), and one request more than streams keeps both busy while Python reads and
-writes voxels. Every input shape of a run is the same, so the graph is compiled for it.
+Measured on two cores with the shipped generator: one stream for each core beats one stream over all of them
+(no waiting for each other between layers), and one request more than streams keeps both busy while Python
+reads and writes voxels. Every input shape of a run is the same, so the graph is compiled for it.
 """
 
 from __future__ import annotations
@@ -26,9 +26,9 @@ _CAPABILITIES = {"BF16": "bfloat16", "FP16": "float16"}
 
 
 def import_openvino() -> Any:
-    """Import OpenVINO without its telemetry client, which reports every import of the package over the network.
+    """Import OpenVINO without its telemetry client, which reports every import over the network.
 
-    OpenVINO takes a stub of its own where ``openvino_telemetry`` cannot be imported, so that is what it is told.
+    OpenVINO takes a stub of its own where ``openvino_telemetry`` cannot be imported, so it is made so.
     """
     if "openvino" not in sys.modules:
         sys.modules.setdefault("openvino_telemetry", None)
@@ -52,13 +52,13 @@ class OpenVinoBackend:
     """A network compiled for the CPU, its requests and their tensors; see :class:`backends.Backend`."""
 
     def __init__(self, model: NetworkModel, request: Request):
-        """Read, blend and compile the weights; ModelError, DeviceError, OutOfMemory."""
+        """Read, mix and compile the weights; ModelError, DeviceError, OutOfMemory."""
         precision, notes = choose_precision(request.precision, native_precisions(), model.card, "The CPU")
         self.notes = notes
         self.label = f"OpenVINO on the CPU ({precision})"
         streams = min(request.threads, _MAX_STREAMS) if len(request.shape) == 4 else 1
         self.slots = streams + 1
-        graph = _read_blended(model, request.fidelity)
+        graph = _read_mixed(model, request.fidelity)
         try:
             compiled = _compile(graph, request, precision, streams)
             self._requests = [compiled.create_infer_request() for _ in range(self.slots)]
@@ -119,44 +119,37 @@ def _compile(graph: Any, request: Request, precision: str, streams: int) -> Any:
     )
 
 
-def _read_blended(model: NetworkModel, fidelity: float) -> Any:
-    """Read the graph with weights f * fidelity + (1 - f) * perceptual."""
+def _read_mixed(model: NetworkModel, fidelity: float) -> Any:
+    """Read the graph with the weights of ``fidelity``: those between two sets are put in by their names."""
     if fidelity >= 1 or fidelity <= 0:
         return _read(model, "fidelity" if fidelity >= 1 else "perceptual")
-    graph, other = _read(model, "fidelity"), _read(model, "perceptual")
-    ours, theirs = _constants(graph), _constants(other)
-    names = list(model.weights("fidelity"))
-    missing = [name for name in names if name not in ours or name not in theirs]
-    if missing:
+    graph = _read(model, "fidelity")
+    constants = _constants(graph)
+    weights = {
+        name: values for name, values in model.mixed_weights(fidelity).items() if values.dtype.kind == "f"
+    }
+    wrong = [name for name, values in weights.items() if not _fits(constants.get(name), values)]
+    if wrong:
         raise ModelError(
-            f"The ONNX files of the model {model.card.name} lack the weights {missing[0]!r}"
-            f" ({len(missing)} of {len(names)} missing), so they cannot be interpolated.",
+            f"The ONNX file of the model {model.card.name} does not hold the weights {wrong[0]!r} as they are"
+            f" ({len(wrong)} of {len(weights)} differ), so they cannot be interpolated.",
             "Export the model again, use fidelity 0 or 1, or choose the device cpu.",
         )
-    for name in names:
-        _replace(ours[name], _blend(name, ours[name], theirs[name], fidelity, model))
+    for name, values in weights.items():
+        _replace(constants[name], values)
     graph.validate_nodes_and_infer_types()
     return graph
 
 
-def _blend(name: str, ours: Any, theirs: Any, fidelity: float, model: NetworkModel) -> np.ndarray:
-    first, second = ours.get_data(), theirs.get_data()
-    if first.shape != second.shape:
-        raise ModelError(
-            f"The weights {name!r} of the model {model.card.name} have the shapes {first.shape} and {second.shape}"
-            " in its two ONNX files, but must have one.",
-            "Export the model again.",
-        )
-    share = np.float32(fidelity)
-    return share * first + (np.float32(1) - share) * second
+def _fits(node: Any, values: np.ndarray) -> bool:
+    return node is not None and tuple(node.get_output_shape(0)) == values.shape
 
 
 def _replace(node: Any, values: np.ndarray) -> None:
-    openvino = import_openvino()
-    blended = openvino.op.Constant(np.ascontiguousarray(values, dtype=np.float32))
-    blended.set_friendly_name(node.get_friendly_name())
+    mixed = import_openvino().op.Constant(np.ascontiguousarray(values, dtype=np.float32))
+    mixed.set_friendly_name(node.get_friendly_name())
     for target in node.output(0).get_target_inputs():
-        target.replace_source_output(blended.output(0))
+        target.replace_source_output(mixed.output(0))
 
 
 def _constants(graph: Any) -> dict[str, Any]:
@@ -169,7 +162,7 @@ def _read(model: NetworkModel, weight_set: str) -> Any:
         return _core().read_model(path)
     except RuntimeError as error:
         raise ModelError(
-            f"The file {path.name} of the model {model.card.name} cannot be read by OpenVINO: {_first(error)}",
+            f"The file {path.name} of the model {model.card.name} is not readable by OpenVINO: {_first(error)}",
             "Install the model again, or choose the device cpu.",
         ) from error
 

@@ -1,8 +1,9 @@
 """PyTorch on CUDA, MPS or the CPU.
 
-No autograd, channels-last memory (1.2 to 1.3 times faster for networks without instance normalization), bfloat16 or
-float16 by autocast: so additions like "input + residual" stay in float32 and the input's own bits are not lost. On
-a GPU only blocks travel, through pinned memory, and the CPU reads and writes voxels meanwhile.
+No autograd, channels-last memory (1.2 to 1.3 times faster for networks without instance normalization),
+bfloat16 or float16 by autocast: so additions like "input + residual" stay in float32 and the input's own
+bits are not lost. On a GPU only blocks travel, through pinned memory, and the CPU reads and writes voxels
+meanwhile.
 """
 
 from __future__ import annotations

@@ -1,0 +1,362 @@
+"""The engine: one generator that enhances a volume with any model, for every front end.
+
+``enhance`` yields progress and returns the result; closing it cancels. Voxels are read block by block in
+the input's own type and written into one array of the output's type, so the memory is input, output and one
+layer of blocks. The result depends on the volume, the model and the options only: a region, a single slice
+and the whole volume give the same voxels, bit for bit.
+"""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable, Generator
+from dataclasses import dataclass
+
+import numpy as np
+
+from GANEnhanceLib.errors import DeviceError, GANEnhanceError, ModelError, OptionError
+from GANEnhanceLib.inference.backends import Request, acquire_backend, keep_backend
+from GANEnhanceLib.inference.devices import choose_devices, usable_threads
+from GANEnhanceLib.inference.memory import OutOfMemory, Rung, step_down
+from GANEnhanceLib.inference.options import EnhanceOptions
+from GANEnhanceLib.inference.plan import AXIS_NAMES, Plan, plan_patches, plan_slices, view_of
+from GANEnhanceLib.inference.stream import Stream
+from GANEnhanceLib.inference.voxels import BlockReader, ResidualWriter, store
+from GANEnhanceLib.intensity import FittedScaling, fit_scaling
+from GANEnhanceLib.models import ClassicalModel, Model, ModelCard, NetworkModel
+from GANEnhanceLib.trust import Verdict, check_contract, make_provenance
+from GANEnhanceLib.volume import Volume
+
+_GPU_BATCH_VOXELS = 2**20
+_CHUNK_VOXELS = 2**20
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Where a run stands: ``fraction`` 0 to 1 of all the work; ``seconds_left`` is a guess, None at first."""
+
+    stage: str
+    fraction: float
+    message: str = ""
+    seconds_left: float | None = None
+
+
+@dataclass(frozen=True)
+class EnhanceResult:
+    """What a run gives.
+
+    Attributes:
+        volume: the enhanced volume on the input's grid.
+        provenance: from ``trust.make_provenance``.
+        seconds: wall time of the whole run.
+        seconds_in_network: wall time in which the network had blocks to work on.
+        device: for people, for example ``OpenVINO on the CPU (bfloat16)``.
+        notes: one line for each step down, fall-back and warning.
+        bound_hits: voxels whose change was cut to the bound.
+        verdict: the contract's.
+        scaling: fitted to the volume; None for classical models.
+    """
+
+    volume: Volume
+    provenance: dict
+    seconds: float
+    seconds_in_network: float
+    device: str
+    notes: tuple[str, ...]
+    bound_hits: int
+    verdict: Verdict
+    scaling: FittedScaling | None
+
+
+def run(
+    volume: Volume,
+    model: Model,
+    options: EnhanceOptions | None = None,
+    on_progress: Callable[[Progress], None] | None = None,
+) -> EnhanceResult:
+    """Run :func:`enhance` to its end and return the result; ``on_progress`` sees each step."""
+    steps = enhance(volume, model, options)
+    try:
+        while True:
+            progress = next(steps)
+            if on_progress is not None:
+                on_progress(progress)
+    except StopIteration as end:
+        return end.value
+    finally:
+        steps.close()
+
+
+def enhance(
+    volume: Volume, model: Model, options: EnhanceOptions | None = None
+) -> Generator[Progress, None, EnhanceResult]:
+    """Enhance a volume; yields progress, returns the result, and cancels when it is closed.
+
+    The scaling is fitted to the whole volume, and a region of interest sees the voxels around it. Outside
+    the region, and where the scaling or the network leaves a voxel alone, the result is the input exactly.
+    The volume is only read.
+
+    Args:
+        volume: what to enhance.
+        model: from ``models.load_model``.
+        options: see :class:`EnhanceOptions`; default options if None.
+
+    Raises:
+        OptionError: an option that is not allowed, or not for this model.
+        InputError: a volume that cannot be used; ContractError: one that the model refuses.
+        ModelError: weights that cannot be used.
+        DeviceError: a device that is not there or has no memory even for the smallest block.
+        GANEnhanceError: the network gave NaN or infinite values.
+    """
+    options = EnhanceOptions() if options is None else options
+    began = time.perf_counter()
+    options.validate(volume.shape)
+    yield Progress("checking", 0.0)
+    volume.check_usable()
+    verdict = check_contract(volume, model.card)
+    verdict.raise_if_refused()
+    target = _target(volume, options)
+    way = _filter if isinstance(model, ClassicalModel) else _infer
+    outcome = yield from way(volume, target, model, options)
+    yield Progress("finishing", 1.0)
+    provenance = make_provenance(
+        model,
+        volume,
+        options,
+        scaling=outcome.scaling,
+        device=outcome.device,
+        verdict=verdict,
+        bound_hits=outcome.bound_hits,
+    )
+    return EnhanceResult(
+        volume=volume.with_voxels(target),
+        provenance=provenance,
+        seconds=time.perf_counter() - began,
+        seconds_in_network=outcome.seconds,
+        device=outcome.device,
+        notes=outcome.notes,
+        bound_hits=outcome.bound_hits,
+        verdict=verdict,
+        scaling=outcome.scaling,
+    )
+
+
+@dataclass(frozen=True)
+class _Outcome:
+    device: str
+    seconds: float
+    notes: tuple[str, ...] = ()
+    bound_hits: int = 0
+    scaling: FittedScaling | None = None
+
+
+def _target(volume: Volume, options: EnhanceOptions) -> np.ndarray:
+    """The array that the result goes into; with a region it begins as the input."""
+    dtype = np.dtype(np.float32) if options.output_type == "float32" else volume.voxels.dtype
+    if options.roi is None:
+        return np.empty(volume.shape, dtype)
+    return np.array(volume.voxels, dtype=dtype, order="C")
+
+
+def _infer(
+    volume: Volume, target: np.ndarray, model: NetworkModel, options: EnhanceOptions
+) -> Generator[Progress, None, _Outcome]:
+    card = model.card
+    _check_mode(options, card)
+    notes: list[str] = []
+    scaling = fit_scaling(card.scaling, volume.voxels)
+    devices = list(choose_devices(options.device))
+    rung = Rung(devices.pop(0), patch=options.patch or card.plan.patch)
+    seconds = 0.0
+    while True:
+        plan = _plan(volume, card, options, rung)
+        rung = _with_batch(rung, plan)
+        job = _Job(model, options, scaling, plan, rung)
+        try:
+            yield Progress("loading", 0.0)
+            yield from job.run(volume.voxels, target)
+            break
+        except OutOfMemory:
+            size, shrinkable, overlap = _block_of(plan, card, options)
+            rung, note = step_down(rung, size, shrinkable, overlap, card.network.multiple)
+        except DeviceError as error:
+            # What auto took looked well from outside; the next one may do.
+            if not devices or job.has_begun:
+                raise
+            note = f"{error.sentence} The device {devices[0]} runs instead."
+            rung = Rung(devices.pop(0), patch=options.patch or card.plan.patch)
+        seconds += job.seconds
+        notes.append(note)
+        yield Progress("loading", 0.0, note)
+    return _Outcome(job.label, seconds + job.seconds, (*notes, *job.notes), job.bound_hits, scaling)
+
+
+class _Job:
+    """One try to run a plan on a rung of the ladder."""
+
+    def __init__(
+        self, model: NetworkModel, options: EnhanceOptions, scaling: FittedScaling, plan: Plan, rung: Rung
+    ):
+        self._model, self._options, self._scaling = model, options, scaling
+        self._plan, self._rung = plan, rung
+        self._stream: Stream | None = None
+        self.label = ""
+        self.notes: tuple[str, ...] = ()
+        self.bound_hits = 0
+
+    @property
+    def has_begun(self) -> bool:
+        return self._stream is not None
+
+    @property
+    def seconds(self) -> float:
+        return self._stream.seconds_in_network if self._stream else 0.0
+
+    def run(self, voxels: np.ndarray, target: np.ndarray) -> Generator[Progress, None, None]:
+        card, plan, options = self._model.card, self._plan, self._options
+        request = Request(
+            device=self._rung.device,
+            fidelity=card.fidelity_default if options.fidelity is None else float(options.fidelity),
+            precision=options.precision,
+            shape=_input_shape(plan, card, self._rung.batch),
+            threads=usable_threads(options.threads),
+        )
+        backend = acquire_backend(self._model, request)
+        self.label, self.notes = backend.label, backend.notes
+        source = view_of(voxels, plan.axis)
+        reader = BlockReader(source, self._scaling, plan, card.network.dimensions)
+        bound = card.residual_bound if options.bound is None else options.bound
+        writer = ResidualWriter(
+            source, view_of(target, plan.axis), self._scaling, plan, float(options.strength), bound
+        )
+        self._stream = Stream(backend, reader, writer, plan, self._rung.batch)
+        began = time.perf_counter()
+        for fraction in self._stream.run():
+            yield Progress("enhancing", fraction, seconds_left=_left(began, fraction))
+        keep_backend(self._model, request, backend)
+        self.bound_hits = writer.bound_hits
+
+
+def _check_mode(options: EnhanceOptions, card: ModelCard) -> None:
+    allowed = _mode(card)
+    if options.mode not in (None, allowed):
+        raise OptionError(
+            f"The mode is {options.mode!r}, but the model {card.name} has only the mode {allowed!r}.",
+            "Leave the mode out, or choose another model.",
+        )
+    if allowed == "patches" and options.axis is not None:
+        raise OptionError(
+            f"The axis is {options.axis!r}, but the model {card.name} takes 3-D patches, which have no axis.",
+            "Leave the axis out, or choose another model.",
+        )
+
+
+def _mode(card: ModelCard) -> str:
+    if card.network is None:
+        raise ModelError(f"The model {card.name} has no network.", "Install the model again.")
+    if card.network.dimensions == 3:
+        return "patches"
+    return "slices" if card.network.channels_in == 1 else "slices25d"
+
+
+def _plan(volume: Volume, card: ModelCard, options: EnhanceOptions, rung: Rung) -> Plan:
+    network, roi = card.network, options.roi_slices(volume.shape)
+    blend = options.blend or card.plan.blend
+    overlap = _overlap(card, options, rung)
+    if network.dimensions == 3:
+        return plan_patches(volume.shape, roi, network.multiple, rung.patch, overlap, blend)
+    name = options.axis or card.plan.axis
+    axis = volume.acquisition_axis if name == "acquisition" else AXIS_NAMES[name]
+    return plan_slices(
+        volume.shape, roi, axis, network.channels_in, network.multiple, rung.patch, overlap, blend
+    )
+
+
+def _overlap(card: ModelCard, options: EnhanceOptions, rung: Rung) -> int:
+    """As asked; else the card's; else, in the plane, what makes tiles equal to the whole plane."""
+    if options.overlap is not None:
+        return options.overlap
+    overlap = max(card.plan.overlap, 2 * card.plan.halo)
+    if card.network.dimensions == 2 and rung.patch is not None:
+        overlap = max(overlap, 2 * card.network.receptive_field)
+    return overlap
+
+
+def _block_of(
+    plan: Plan, card: ModelCard, options: EnhanceOptions
+) -> tuple[tuple[int, int, int], tuple[int, ...], int]:
+    """Size (k, j, i) of a plan's blocks, the axes along which they may shrink, and their overlap then."""
+    size = list(plan.size[1:])
+    size.insert(plan.axis, plan.size[0])
+    shrinkable = (0, 1, 2)
+    if card.network.dimensions == 2:
+        shrinkable = tuple(axis for axis in range(3) if axis != plan.axis)
+    smaller = Rung("cpu", patch=tuple(size))
+    return tuple(size), shrinkable, _overlap(card, options, smaller)
+
+
+def _with_batch(rung: Rung, plan: Plan) -> Rung:
+    """On a GPU several small blocks at once, on the CPU one: there batches leave the caches (measured)."""
+    if rung.batch != 1 or rung.device in ("cpu", "openvino") or rung.patch is not None:
+        return rung
+    batch = max(1, min(16, _GPU_BATCH_VOXELS // math.prod(plan.size), len(plan.blocks)))
+    return Rung(rung.device, batch, rung.patch)
+
+
+def _input_shape(plan: Plan, card: ModelCard, batch: int) -> tuple[int, ...]:
+    if card.network.dimensions == 3:
+        return (batch, 1, *plan.size)
+    return (batch, card.network.channels_in, *plan.size[1:])
+
+
+def _left(began: float, fraction: float) -> float | None:
+    seconds = time.perf_counter() - began
+    return seconds * (1 - fraction) / fraction if fraction > 0 and seconds > 0.5 else None
+
+
+def _filter(
+    volume: Volume, target: np.ndarray, model: ClassicalModel, options: EnhanceOptions
+) -> Generator[Progress, None, _Outcome]:
+    """Run a classical filter, which works in value units on all voxels of the region."""
+    box = options.roi_slices(volume.shape)
+    began = time.perf_counter()
+    steps = model.steps(volume, box)
+    try:
+        while True:
+            fraction = next(steps)
+            yield Progress("enhancing", float(fraction), seconds_left=_left(began, fraction))
+    except StopIteration as end:
+        filtered = end.value
+    finally:
+        steps.close()
+    seconds = time.perf_counter() - began
+    source, result = volume.voxels[box], target[box]
+    rows = max(1, _CHUNK_VOXELS // source[0].size)
+    for first in range(0, len(source), rows):
+        part = slice(first, first + rows)
+        _mix(source[part], result[part], filtered[part], float(options.strength), model)
+    return _Outcome("CPU (classical filter)", seconds, _notes_of_filter(model, options))
+
+
+def _mix(
+    source: np.ndarray, target: np.ndarray, filtered: np.ndarray, strength: float, model: ClassicalModel
+) -> None:
+    """Write ``source`` + ``strength`` * (``filtered`` - ``source``) into ``target``."""
+    if not np.isfinite(filtered).all():
+        raise GANEnhanceError(
+            f"The filter {model.card.name} gave values that are not numbers (NaN or infinite).",
+            "Choose another model.",
+        )
+    exact = source.astype(np.float64)
+    store(source, target, exact + strength * (filtered - exact))
+
+
+def _notes_of_filter(model: ClassicalModel, options: EnhanceOptions) -> tuple[str, ...]:
+    """Say which options the filter has no use for, so that nobody believes they worked."""
+    name = model.card.name
+    unused = ("mode", "axis", "fidelity", "patch", "overlap", "blend", "bound")
+    notes = [f"The filter {name} has no {what}." for what in unused if getattr(options, what) is not None]
+    if options.device not in ("auto", "cpu"):
+        notes.append(f"The filter {name} ran on the CPU, not on {options.device}.")
+    return tuple(notes)
