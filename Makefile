@@ -8,7 +8,9 @@ SHELL := bash
 PYTHON ?= python3
 VENV ?= .venv
 OUT ?= out
+# What `make enhance` runs, and where: OpenVINO is the CPU.
 MODEL ?= mr-denoise
+DEVICE ?= openvino
 
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --prefer-binary
@@ -40,10 +42,10 @@ $(VENV)/.test: pyproject.toml Testing/constraints.txt Testing/scripts/debian-pac
 	@touch $@ $(VENV)/.enhance
 
 enhance: $(VENV)/.enhance ## enhance the two shipped samples on the CPU, into out/
-	$(BIN)/python -m GANEnhanceLib.demo "$(OUT)" --model "$(MODEL)"
+	$(BIN)/python -m GANEnhanceLib.demo "$(OUT)" --model "$(MODEL)" --device "$(DEVICE)"
 
 test: $(VENV)/.test ## install what the tests need and run all of them
-	$(BIN)/python Testing/run_tests.py
+	$(BIN)/python -m pytest
 
 bench: $(VENV)/.test ## measure speed, memory and quality (most of an hour)
 	$(BIN)/python Testing/bench/speed.py

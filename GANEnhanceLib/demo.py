@@ -1,6 +1,6 @@
 """What `make enhance` shows: the two shipped samples, enhanced and measured through the command `ganenhance`.
 
-    python -m GANEnhanceLib.demo OUT_FOLDER [--model NAME]
+    python -m GANEnhanceLib.demo OUT_FOLDER [--model NAME] [--device NAME]
 
 The T1 head gets Rician noise, and the original is kept, so that the gain is a number. The b=0 brain has noise
 of its own and no noise-free original: its report and picture are what there is to judge by. Every step is a
@@ -34,12 +34,14 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument(
         "--model", default="mr-denoise", help="name or path of the model (default: mr-denoise)"
     )
+    parser.add_argument("--device", default="auto", help="where the network runs (default: auto)")
     options = parser.parse_args(arguments)
+    how = ("--model", options.model, "--device", options.device)
     try:
         head = options.folder / "t1-head"
-        gain = _enhance_simulated(head, options.model)
+        gain = _enhance_simulated(head, how)
         brain = options.folder / "b0"
-        noise = _enhance_real(brain, options.model)
+        noise = _enhance_real(brain, how)
     except subprocess.CalledProcessError as error:
         print(f"This command failed: {shlex.join(map(str, error.cmd))}", file=sys.stderr)
         return error.returncode
@@ -47,7 +49,7 @@ def main(arguments: list[str] | None = None) -> int:
     return 0
 
 
-def _enhance_simulated(folder: Path, model: str) -> dict[str, dict[str, dict[str, float]]]:
+def _enhance_simulated(folder: Path, how: tuple[str, ...]) -> dict[str, dict[str, dict[str, float]]]:
     """Add noise to the T1 head, take it away again, and measure both against the original."""
     _title(f"1. T1 head with {NOISE_PERCENT} % Rician noise added")
     original, noisy, enhanced = (folder / f"{name}.nii.gz" for name in ("original", "noisy", "enhanced"))
@@ -55,7 +57,7 @@ def _enhance_simulated(folder: Path, model: str) -> dict[str, dict[str, dict[str
     shutil.copyfile(sample_path("t1-head"), original)
     noise = ("--kind", "mr-rician", "--percent", NOISE_PERCENT, "--seed", NOISE_SEED)
     _ganenhance("simulate", original, noisy, *noise)
-    _enhance(noisy, enhanced, model, "--reference", original)
+    _enhance(noisy, enhanced, *how, "--reference", original)
     value_range, mask = _range_and_mask(original, folder / "head-mask.nii.gz")
     return {
         where: {
@@ -66,22 +68,21 @@ def _enhance_simulated(folder: Path, model: str) -> dict[str, dict[str, dict[str
     }
 
 
-def _enhance_real(folder: Path, model: str) -> dict[str, float]:
+def _enhance_real(folder: Path, how: tuple[str, ...]) -> dict[str, float]:
     """Enhance the b=0 brain as its scanner gave it; return its noise before and after, in values."""
     _title("2. b=0 brain with the noise of its scanner")
     original, enhanced = folder / "original.nii.gz", folder / "enhanced.nii.gz"
     _fresh(folder)
     shutil.copyfile(sample_path("b0"), original)
-    _enhance(original, enhanced, model)
+    _enhance(original, enhanced, *how)
     return json.loads((folder / "report.json").read_text(encoding="utf-8"))["noise"]
 
 
-def _enhance(source: Path, target: Path, model: str, *extra: object) -> None:
+def _enhance(source: Path, target: Path, *how: object) -> None:
     folder = target.parent
     made = ("--residual", folder / "residual.nii.gz", "--report", folder / "report.json")
     picture = ("--picture", folder / "before-after.png")
-    where = ("--modality", "MR", "--device", "openvino")
-    _ganenhance("enhance", source, target, "--model", model, *where, *made, *picture, *extra)
+    _ganenhance("enhance", source, target, "--modality", "MR", *how, *made, *picture)
 
 
 def _range_and_mask(original: Path, mask_path: Path) -> tuple[float, Path]:
