@@ -15,7 +15,7 @@ from typing import Any, NoReturn
 from GANEnhanceLib import __version__, protocol
 from GANEnhanceLib.commands import enhance, evaluate, models, simulate
 from GANEnhanceLib.commands.arguments import Parser
-from GANEnhanceLib.errors import OptionError
+from GANEnhanceLib.errors import GANEnhanceError, OptionError
 
 COMMANDS = {"enhance": enhance, "evaluate": evaluate, "simulate": simulate, "models": models}
 EXIT_UNEXPECTED, EXIT_WRONG, EXIT_INTERRUPTED, EXIT_TERMINATED = 1, 2, 130, 143
@@ -75,8 +75,11 @@ def _run(words: list[str]) -> int:
 
 def _fail(error: Exception) -> int:
     message = protocol.error_message_of(None, error)
-    _tell(f"{message['sentence']} {message['hint']}")
-    if message["code"] != protocol.UNEXPECTED:
+    hint = message["hint"]
+    if message["code"] == protocol.UNEXPECTED:
+        hint = "Run it again with GANENHANCE_DEBUG=1 and report what is then shown."
+    _tell(f"{message['sentence']} {hint}")
+    if message["code"] not in (protocol.UNEXPECTED, GANEnhanceError.code):
         return EXIT_WRONG
     if os.environ.get("GANENHANCE_DEBUG"):
         import traceback

@@ -51,7 +51,7 @@ def choose_model(name: str, modality: str | None) -> tuple[Model, str]:
 def enhance_with_report(
     volume: Volume, model_name: str, options: EnhanceOptions
 ) -> Generator[Progress, None, Enhanced]:
-    """Check the volume, take the model, enhance, and report; yields progress, closing it cancels.
+    """Take the model, enhance (which checks the volume), and report; yields progress, closing it cancels.
 
     Raises the GANEnhanceError of the first thing that is wrong; the input is never changed.
     """
@@ -61,7 +61,6 @@ def enhance_with_report(
     yield Progress("checking", 0.0)
     options.validate(volume.shape)
     model, reason = choose_model(model_name, volume.modality)
-    volume.check_usable()
     yield Progress("loading", 0.0, f"Model {model.name} {model.card.version}. {reason}".strip())
     result = yield from enhance(volume, model, options)
     yield Progress("reporting", 1.0)

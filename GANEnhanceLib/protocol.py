@@ -105,7 +105,18 @@ PROTOCOL_VERSION = 1
 METHODS = ("hello", "models", "enhance", "preview", "cancel", "shutdown")
 CANCELLED = "cancelled"
 UNEXPECTED = "unexpected"
-ERROR_CODES = ("input", "option", "model", "contract", "device", "output", "worker", CANCELLED, UNEXPECTED)
+ERROR_CODES = (
+    "input",
+    "option",
+    "model",
+    "contract",
+    "device",
+    "output",
+    "worker",
+    "error",
+    CANCELLED,
+    UNEXPECTED,
+)
 LONGEST_LINE = 4 * 1024 * 1024
 
 
@@ -124,6 +135,7 @@ class UnexpectedError(GANEnhanceError):
 _CLASSES = {
     kind.code: kind
     for kind in (
+        GANEnhanceError,
         InputError,
         OptionError,
         ModelError,

@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from GANEnhanceLib import protocol
 from GANEnhanceLib.commands.display import Display, JsonDisplay, make_display
 from GANEnhanceLib.commands.grids import check_same_grid
 from GANEnhanceLib.commands.outputs import Outputs, check_distinct
@@ -122,7 +123,7 @@ def run(arguments: argparse.Namespace) -> int:
     except BaseException as error:
         display.close()
         if isinstance(display, JsonDisplay):
-            display.error(error)
+            display.error(error if isinstance(error, Exception) else protocol.Cancelled("Stopped."))
         raise
     return 0
 
