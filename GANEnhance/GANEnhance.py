@@ -6,6 +6,8 @@ process does, and the panel asks it. What the parts do in detail is in the folde
 """
 
 import enum
+import time
+import unittest
 from typing import Annotated
 
 import qt
@@ -13,11 +15,12 @@ import slicer
 import vtk
 from GANEnhancePanel import choices, modality, output
 from GANEnhancePanel.client import WorkerClient
-from GANEnhancePanel.job import EnhanceJob, durationText
+from GANEnhancePanel.job import EnhanceJob
 from GANEnhancePanel.library import forgetLoadedCode
-from GANEnhancePanel.state import buttonState
+from GANEnhancePanel.phantom import makePhantom
+from GANEnhancePanel.state import buttonState, doneText
 from GANEnhancePanel.task import makeTask
-from GANEnhancePanel.volumes import imageDataFromArray, runToEnd
+from GANEnhancePanel.volumes import ijkToRASArray, imageDataFromArray, runToEnd
 from slicer import vtkMRMLScalarVolumeNode
 from slicer.i18n import tr as _
 from slicer.i18n import translate
@@ -25,6 +28,7 @@ from slicer.parameterNodeWrapper import WithinRange, parameterNodeWrapper
 from slicer.ScriptedLoadableModule import (
     ScriptedLoadableModule,
     ScriptedLoadableModuleLogic,
+    ScriptedLoadableModuleTest,
     ScriptedLoadableModuleWidget,
 )
 from slicer.util import VTKObservationMixin
@@ -206,6 +210,10 @@ class GANEnhanceWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
             self._guiTag = None
             self.removeObserver(self._parameterNode, vtk.vtkCommand.ModifiedEvent, self._updatePanel)
 
+    def isRunning(self):
+        """Return whether a job runs."""
+        return self._job is not None
+
     # What the panel shows
 
     def _updatePanel(self, caller=None, event=None):
@@ -213,7 +221,9 @@ class GANEnhanceWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
         node = self._parameterNode
         if node is not None:
             choices.fillModels(self.ui.modelComboBox, self.models, node.model)
-            self.ui.modelNoteLabel.text = choices.describeModel(node.model, self.models, self._modality())
+            hasInput = node.inputVolume is not None
+            note = choices.describeModel(node.model, self.models, hasInput, self._modality())
+            self.ui.modelNoteLabel.text = note
             self._updateFidelity()
         running = self._job is not None
         state = buttonState(node, self.models, running)
@@ -324,17 +334,6 @@ class GANEnhanceWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
         self._showError(error)
 
 
-def doneText(node, report):
-    """Return what the status line says of a finished run: what was made, how long it took, and what to
-    know.
-    """
-    text = _("{name} is ready ({time}, {device}).").format(
-        name=node.GetName(), time=durationText(report["seconds"]), device=report["device"]
-    )
-    warnings = [found["sentence"] for found in report["contract"]["findings"] if found["level"] != "ok"]
-    return " ".join([text, *warnings, *report["notes"]])
-
-
 class GANEnhanceLogic(ScriptedLoadableModuleLogic):
     """Enhances volumes from scripts: MRML in, MRML out, no Qt; the computing is done by a worker process.
 
@@ -391,3 +390,93 @@ class GANEnhanceLogic(ScriptedLoadableModuleLogic):
         volume = Volume(slicer.util.arrayFromVolume(task.inputNode), task.ijkToRAS, task.modality)
         enhanced, report = session.enhance(volume, task.model, task.options, onProgress, cancelled)
         return enhanced.voxels, report
+
+
+class GANEnhanceTest(ScriptedLoadableModuleTest):
+    """Self test: the real worker enhances a tiny phantom, asked by the logic and by the panel."""
+
+    SECONDS = 120
+
+    def setUp(self):
+        """Begin with an empty scene."""
+        slicer.mrmlScene.Clear(0)
+
+    def runTest(self, **kwargs):
+        """Run all tests, as "Reload and Test" does; one that cannot run here says why."""
+        for name in ("test_ClassicalModel", "test_NetworkModel", "test_Panel", "test_BadInput"):
+            self.setUp()
+            try:
+                getattr(self, name)()
+            except unittest.SkipTest as reason:
+                self.delayDisplay(f"{name}: {reason}")
+
+    def check(self, source, result, before):
+        """Check that the result is enhanced, in the input's place, and that the input is what it was."""
+        import numpy as np
+
+        self.assertTrue(np.array_equal(slicer.util.arrayFromVolume(source), before))
+        after = slicer.util.arrayFromVolume(result)
+        self.assertEqual((after.shape, after.dtype), (before.shape, before.dtype))
+        middle = np.s_[2:-2, 10:14, 14:18]
+        self.assertLess(np.std(after[middle]), np.std(before[middle]))
+        np.testing.assert_allclose(ijkToRASArray(result), ijkToRASArray(source), rtol=0, atol=1e-6)
+        self.assertEqual(result.GetNodeReference(output.SOURCE_ROLE), source)
+        self.assertTrue(result.GetAttribute("GANEnhance.ModelHash"))
+
+    def test_ClassicalModel(self):
+        """The logic enhances with a filter that needs no backend."""
+        self.delayDisplay("A classical filter")
+        source = makePhantom()
+        before = slicer.util.arrayFromVolume(source).copy()
+        self.check(source, GANEnhanceLogic().enhance(source, model="median"), before)
+
+    def test_NetworkModel(self):
+        """The logic enhances with the shipped network, where a backend is installed."""
+        from GANEnhanceLib.worker_session import WorkerSession
+
+        self.delayDisplay("The shipped network")
+        with WorkerSession() as session:
+            model = choices.entryNamed("mr-denoise", session.models())
+            if model is None or not model["available"]:
+                self.skipTest(model["reason"] if model else "mr-denoise is not installed")
+            source = makePhantom()
+            before = slicer.util.arrayFromVolume(source).copy()
+            result = GANEnhanceLogic().enhance(source, model="auto", modality="MR", session=session)
+        self.assertEqual(result.GetAttribute("GANEnhance.Model"), "mr-denoise")
+        self.check(source, result, before)
+
+    def test_Panel(self):
+        """A user chooses, presses Enhance, and gets a volume."""
+        self.delayDisplay("The panel")
+        source = makePhantom()
+        before = slicer.util.arrayFromVolume(source).copy()
+        representation = slicer.modules.ganenhance.widgetRepresentation()
+        representation.enter()
+        panel = representation.self()
+        self.waitFor(lambda: panel.models)
+        panel.ui.inputSelector.setCurrentNode(source)
+        panel.ui.modelComboBox.setCurrentIndex(panel.ui.modelComboBox.findData("median"))
+        panel.ui.enhanceButton.click()
+        self.waitFor(lambda: not panel.isRunning())
+        results = [
+            node for node in slicer.util.getNodesByClass("vtkMRMLScalarVolumeNode") if node is not source
+        ]
+        self.assertEqual(len(results), 1, panel.ui.statusLabel.text)
+        self.check(source, results[0], before)
+
+    def test_BadInput(self):
+        """A volume without voxels is refused with a sentence, and no node is made."""
+        from GANEnhanceLib.errors import InputError
+
+        self.delayDisplay("Bad input")
+        empty = slicer.mrmlScene.AddNewNodeByClass("vtkMRMLScalarVolumeNode")
+        with self.assertRaises(InputError):
+            GANEnhanceLogic().enhance(empty, model="median")
+        self.assertEqual(len(slicer.util.getNodesByClass("vtkMRMLScalarVolumeNode")), 1)
+
+    def waitFor(self, condition):
+        """Let the application live until the condition holds."""
+        end = time.monotonic() + self.SECONDS
+        while not condition():
+            self.assertLess(time.monotonic(), end, "the panel does not answer")
+            slicer.app.processEvents()

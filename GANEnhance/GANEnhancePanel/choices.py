@@ -20,13 +20,9 @@ def fillModels(comboBox, models, chosen):
 
 
 def fillDevices(comboBox, devices, chosen):
-    """Fill a combo box with the worker's `devices` (dicts of the protocol) and choose the name `chosen`."""
+    """Fill a combo box with those of the worker's `devices` (dicts of the protocol) that are there."""
     items = [(_("Automatic"), AUTO)]
-    items += [
-        (_itemText(device["label"] or device["name"], device["available"]), device["name"])
-        for device in devices
-        if device["name"] != AUTO
-    ]
+    items += [(device["label"] or device["name"], device["name"]) for device in devices if device["available"]]
     _fill(comboBox, items, chosen)
 
 
@@ -35,16 +31,19 @@ def entryNamed(name, entries):
     return next((entry for entry in entries if entry["name"] == name), None)
 
 
-def describeModel(name, models, modality):
+def describeModel(name, models, hasInput, modality):
     """Return what the panel says below the chosen model: what it is for and its limits, or why it cannot be
     used.
 
-    :param modality: what is known of the input ("MR", ...), or None.
+    :param hasInput: whether a volume is chosen.
+    :param modality: what is known of it ("MR", ...), or None.
     """
     if name == AUTO:
         if modality:
-            return _("Takes the model for {modality} volumes.").format(modality=modality)
-        return _("Takes the model for the volume's modality, which is not known: choose it under Advanced.")
+            return _("Takes the model for {modality}.").format(modality=modality)
+        if not hasInput:
+            return _("Takes the model for the volume's modality.")
+        return _("The volume's modality is not known: choose it under Advanced.")
     model = entryNamed(name, models)
     if model is None:
         return _("This model is not installed.") if models else ""

@@ -183,7 +183,7 @@ class WorkerClient:
         _removeWorkerFolder(folder)
         hint = _("Press Enhance to start it again.")
         if self._stderr:
-            hint = _("{hint} Its last words: {line}").format(hint=hint, line=self._stderr[-1])
+            hint = _("{hint} It wrote: {line}").format(hint=hint, line=self._stderr[-1])
             logging.debug("GANEnhance: the worker wrote:\n%s", "\n".join(self._stderr))
         # The process may be in the middle of a signal, and must not be destroyed before that returns.
         self._retired.append(process)
@@ -234,6 +234,10 @@ class WorkerClient:
         waiting, self._waiting = self._waiting, []
         for onReady, _onError in waiting:
             onReady()
+
+
+def _ignore(_answer):
+    """The answer to a cancel says nothing; the canceled request gets its own."""
 
 
 def _workerEnvironment():

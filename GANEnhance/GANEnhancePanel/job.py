@@ -14,6 +14,7 @@ from slicer.i18n import tr as _
 from GANEnhanceLib import protocol
 from GANEnhanceLib.errors import GANEnhanceError, InputError
 from GANEnhancePanel.output import makeOutput
+from GANEnhancePanel.state import progressText
 from GANEnhancePanel.stepper import Stepper
 from GANEnhancePanel.volumes import imageDataFromArray, writeVoxels
 
@@ -48,7 +49,7 @@ class EnhanceJob:
         self._client.whenReady(self._guarded(self._copyIn), self._fail)
 
     def cancel(self):
-        """Give up the job: no callback comes any more and nothing is left behind. Harmless if it has ended."""
+        """Give up the job: no callback comes any more, nothing is left behind. Harmless after its end."""
         if self.ended:
             return
         self._end()
@@ -162,25 +163,3 @@ class EnhanceJob:
             # A file that cannot be removed now goes with the worker's folder.
             with contextlib.suppress(OSError):
                 path.unlink(missing_ok=True)
-
-
-def progressText(message):
-    """Return what the status line says of a progress message of the worker."""
-    names = {
-        "checking": _("Checking the volume..."),
-        "loading": _("Loading the model..."),
-        "enhancing": _("Enhancing..."),
-        "reporting": _("Measuring what changed..."),
-    }
-    text = names.get(message.get("stage"), _("Working..."))
-    seconds = message.get("seconds_left")
-    if seconds is None:
-        return text
-    return _("{stage} {time} left").format(stage=text, time=durationText(seconds))
-
-
-def durationText(seconds):
-    """Return a duration in plain words: seconds up to a minute and a half, then minutes."""
-    if seconds < 90:
-        return _("{count} s").format(count=max(1, round(seconds)))
-    return _("{count} min").format(count=round(seconds / 60))

@@ -1,4 +1,4 @@
-"""Decides, from what is chosen and what runs, whether the button can be pressed and what it says."""
+"""Decides, from what is chosen and what runs, what the button and the status line say."""
 
 from dataclasses import dataclass
 
@@ -45,3 +45,36 @@ def _whatIsMissing(parameterNode, models):
     if model is None and models and parameterNode.model != AUTO:
         return _("Choose a model: {name} is not installed.").format(name=parameterNode.model)
     return ""
+
+
+def doneText(node, report):
+    """Return what the status line says of a finished run: what was made, how long it took, and what to
+    know.
+    """
+    text = _("{name} is ready ({time}, {device}).").format(
+        name=node.GetName(), time=durationText(report["seconds"]), device=report["device"]
+    )
+    warnings = [found["sentence"] for found in report["contract"]["findings"] if found["level"] != "ok"]
+    return " ".join([text, *warnings, *report["notes"]])
+
+
+def progressText(message):
+    """Return what the status line says of a progress message of the worker."""
+    names = {
+        "checking": _("Checking the volume..."),
+        "loading": _("Loading the model..."),
+        "enhancing": _("Enhancing..."),
+        "reporting": _("Measuring what changed..."),
+    }
+    text = names.get(message.get("stage"), _("Working..."))
+    seconds = message.get("seconds_left")
+    if seconds is None:
+        return text
+    return _("{stage} {time} left").format(stage=text, time=durationText(seconds))
+
+
+def durationText(seconds):
+    """Return a duration in plain words: seconds up to a minute and a half, then minutes."""
+    if seconds < 90:
+        return _("{count} s").format(count=max(1, round(seconds)))
+    return _("{count} min").format(count=round(seconds / 60))

@@ -1,0 +1,158 @@
+"""A person chooses a volume and a model, presses Enhance, waits for the real worker, and looks at the new node."""
+
+import json
+
+import numpy as np
+import person
+import pytest
+import slicer
+
+
+def attributes(node):
+    return {name: node.GetAttribute(name) for name in node.GetAttributeNames()}
+
+
+def test_a_filter_makes_a_new_volume_and_says_so(panel, phantom):
+    before = slicer.util.arrayFromVolume(phantom).copy()
+    (result,) = person.enhance(panel, "median")
+    after = slicer.util.arrayFromVolume(result)
+    assert (after.shape, after.dtype) == (before.shape, before.dtype)
+    middle = np.s_[2:-2, 10:14, 14:18]
+    assert after[middle].std() < 0.7 * before[middle].std()
+    assert result.GetName() == "Head enhanced"
+    assert "Head enhanced is ready" in person.status(panel)
+    assert not panel.ui.progressBar.visible
+    assert panel.ui.outputSelector.currentNode() is None  # the next result is a new volume again
+
+
+def test_the_input_is_not_changed_in_any_way(panel, phantom):
+    phantom.SetAttribute("Somebody", "else")
+    before = slicer.util.arrayFromVolume(phantom).copy()
+    known, times = attributes(phantom), (phantom.GetImageData().GetMTime(), phantom.GetMTime())
+    person.enhance(panel, "median")
+    assert np.array_equal(slicer.util.arrayFromVolume(phantom), before)
+    assert attributes(phantom) == known
+    assert (phantom.GetImageData().GetMTime(), phantom.GetMTime()) == times
+
+
+def test_the_result_says_where_it_comes_from(panel, phantom):
+    (result,) = person.enhance(panel, "median")
+    assert result.GetNodeReference("GANEnhance.sourceVolume") is phantom
+    said = attributes(result)
+    assert said["GANEnhance.Model"] == "median"
+    assert said["GANEnhance.ModelVersion"] and said["GANEnhance.ModelHash"]
+    assert json.loads(said["GANEnhance.Parameters"])["strength"] == 1.0
+    assert json.loads(said["GANEnhance.Provenance"])
+    assert "not for diagnosis" in said["GANEnhance.Notice"]
+
+
+def test_the_result_does_not_claim_to_be_the_original_series(panel, phantom):
+    phantom.SetAttribute("DICOM.instanceUIDs", "1.2.3 1.2.4")
+    (result,) = person.enhance(panel, "median")
+    assert result.GetAttribute("DICOM.instanceUIDs") is None
+    assert phantom.GetAttribute("DICOM.instanceUIDs") == "1.2.3 1.2.4"
+
+
+def test_the_result_looks_like_its_source(panel, phantom):
+    display = phantom.GetDisplayNode()
+    display.SetAutoWindowLevel(False)
+    display.SetWindowLevel(321.0, 123.0)
+    display.SetAndObserveColorNodeID("vtkMRMLColorTableNodeRainbow")
+    (result,) = person.enhance(panel, "median")
+    look = result.GetDisplayNode()
+    assert look is not display
+    assert (look.GetWindow(), look.GetLevel()) == (321.0, 123.0)
+    assert look.GetColorNodeID() == "vtkMRMLColorTableNodeRainbow"
+
+
+def test_the_result_keeps_units(panel, phantom):
+    units, quantity = slicer.vtkCodedEntry(), slicer.vtkCodedEntry()
+    units.SetValueSchemeMeaning("[hnsf'U]", "UCUM", "Hounsfield unit")
+    quantity.SetValueSchemeMeaning("112031", "DCM", "Attenuation Coefficient")
+    phantom.SetVoxelValueUnits(units)
+    phantom.SetVoxelValueQuantity(quantity)
+    (result,) = person.enhance(panel, "median")
+    assert result.GetVoxelValueUnits().GetAsString() == units.GetAsString()
+    assert result.GetVoxelValueQuantity().GetAsString() == quantity.GetAsString()
+
+
+def test_the_result_lies_beside_its_source(panel, phantom):
+    hierarchy = slicer.mrmlScene.GetSubjectHierarchyNode()
+    study = hierarchy.CreateStudyItem(hierarchy.GetSceneItemID(), "A study")
+    hierarchy.SetItemParent(hierarchy.GetItemByDataNode(phantom), study)
+    (result,) = person.enhance(panel, "median")
+    assert hierarchy.GetItemParent(hierarchy.GetItemByDataNode(result)) == study
+
+
+def test_slice_views_show_the_result_in_the_place_of_its_source(panel, phantom):
+    views = [slicer.vtkMRMLSliceCompositeNode() for _ in range(2)]
+    for name, view in zip(("Red", "Green"), views, strict=True):
+        view.SetLayoutName(name)
+        slicer.mrmlScene.AddNode(view)
+    views[0].SetBackgroundVolumeID(phantom.GetID())
+    views[1].SetForegroundVolumeID(phantom.GetID())
+    (result,) = person.enhance(panel, "median")
+    assert views[0].GetBackgroundVolumeID() == result.GetID()
+    assert views[1].GetBackgroundVolumeID() is None
+    assert views[1].GetForegroundVolumeID() == phantom.GetID()
+
+
+def test_a_chosen_output_gets_the_result_and_keeps_its_look_the_second_time(panel, phantom):
+    panel.ui.outputSelector.addNode()
+    chosen = panel.ui.outputSelector.currentNode()
+    chosen.SetAttribute("DICOM.instanceUIDs", "9.9")
+    assert person.enhance(panel, "median") == []
+    first = slicer.util.arrayFromVolume(chosen).copy()
+    assert chosen.GetAttribute("DICOM.instanceUIDs") is None
+    chosen.GetDisplayNode().SetWindowLevel(50.0, 60.0)
+    panel.ui.strengthSlider.value = 0.5
+    assert person.enhance(panel, "median") == []
+    assert not np.array_equal(slicer.util.arrayFromVolume(chosen), first)
+    assert json.loads(chosen.GetAttribute("GANEnhance.Parameters"))["strength"] == 0.5
+    assert (chosen.GetDisplayNode().GetWindow(), chosen.GetDisplayNode().GetLevel()) == (50.0, 60.0)
+    assert len(person.volumes()) == 2
+
+
+def test_strength_zero_gives_the_input_back(panel, phantom):
+    panel.ui.strengthSlider.value = 0.0
+    (result,) = person.enhance(panel, "median")
+    assert np.array_equal(slicer.util.arrayFromVolume(result), slicer.util.arrayFromVolume(phantom))
+
+
+def test_floating_point_is_made_where_it_is_asked_for(panel, phantom):
+    panel.ui.voxelTypeComboBox.setCurrentIndex(1)
+    panel.ui.strengthSlider.value = 0.5
+    (result,) = person.enhance(panel, "median")
+    after = slicer.util.arrayFromVolume(result)
+    assert after.dtype == np.float32
+    assert np.any(after != np.rint(after))
+
+
+def test_two_runs_make_two_volumes_with_one_worker(panel, phantom):
+    (first,) = person.enhance(panel, "median")
+    worker = panel.client.processId()
+    (second,) = person.enhance(panel, "anisotropic-diffusion")
+    assert panel.client.processId() == worker
+    assert first.GetName() != second.GetName()
+    assert second.GetAttribute("GANEnhance.Model") == "anisotropic-diffusion"
+
+
+def test_the_voxel_files_are_gone_afterwards(panel, phantom):
+    person.enhance(panel, "median")
+    assert [file.name for file in panel.client.folder.glob("*.npy")] == []
+
+
+def test_a_network_enhances_with_the_modality_that_the_user_chose(panel, phantom):
+    names = {model["name"]: model for model in panel.models}
+    if "mr-denoise" not in names or not names["mr-denoise"]["available"]:
+        pytest.skip(
+            "the shipped network cannot run here: " + names.get("mr-denoise", {}).get("reason", "not there")
+        )
+    panel.ui.modalityComboBox.setCurrentIndex(1)  # MR
+    (result,) = person.enhance(panel, "auto")
+    assert result.GetAttribute("GANEnhance.Model") == "mr-denoise"
+    assert result.GetAttribute("GANEnhance.Modality") == "MR"
+    middle = np.s_[2:-2, 10:14, 14:18]
+    assert (
+        slicer.util.arrayFromVolume(result)[middle].std() < slicer.util.arrayFromVolume(phantom)[middle].std()
+    )
