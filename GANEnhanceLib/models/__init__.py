@@ -7,9 +7,12 @@ from GANEnhanceLib.models.card import ModelCard, NetworkSpec, PlanSpec, parse_ca
 from GANEnhanceLib.models.classical import CLASSICAL_NAMES, classical_model
 from GANEnhanceLib.models.model import ClassicalModel, Model, NetworkModel, describe_model
 from GANEnhanceLib.models.registry import ModelEntry, list_models, load_model, pick_model
+from GANEnhanceLib.models.verify import Check, VerifyReport, verify_bundle
+from GANEnhanceLib.models.write import write_bundle
 
 __all__ = [
     "CLASSICAL_NAMES",
+    "Check",
     "ClassicalModel",
     "Model",
     "ModelCard",
@@ -17,10 +20,13 @@ __all__ = [
     "NetworkModel",
     "NetworkSpec",
     "PlanSpec",
+    "VerifyReport",
     "classical_model",
     "describe_model",
     "list_models",
     "load_model",
     "parse_card",
     "pick_model",
+    "verify_bundle",
+    "write_bundle",
 ]

@@ -55,7 +55,6 @@ class _Filter(ClassicalModel):
             limits=self.limits,
             licence=self.licence,
             data="none",
-            raw={"parameters": parameters},
         )
         identity = json.dumps([self.name_in_list, _VERSION, parameters], sort_keys=True)
         super().__init__(card, hashlib.sha256(identity.encode()).hexdigest())

@@ -1,0 +1,74 @@
+"""Write a bundle's `docs/README.md` from its card, so that the two never disagree."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from GANEnhanceLib.models.card import ModelCard
+
+
+def render_readme(card: ModelCard) -> str:
+    """Return the model card as Markdown."""
+    network = card.network
+    parts = [
+        f"# {card.title}",
+        card.description,
+        "**Research only: its results are made by a neural network and are not for diagnosis.**",
+        "## Use",
+        f"    ganenhance enhance INPUT OUTPUT --model {card.name}",
+        "or choose it in the GANEnhance module of 3D Slicer. With MONAI, from the bundle's folder:",
+        "    python -m monai.bundle run --config_file configs/inference.json --input INPUT --output OUTPUT",
+        "## What it is for",
+        _table(
+            ["", ""],
+            [
+                ["Task", card.task],
+                ["Modality", ", ".join(card.modality)],
+                ["Anatomy", card.anatomy],
+                *([_words(key), _value(value)] for key, value in card.contract.items() if key != "modality"),
+                ["Largest change of a voxel", f"{card.residual_bound:g} of the scaled range"],
+            ],
+        ),
+        "## Limits",
+        card.limits,
+        "## Results",
+        _results(card.results),
+        "## Network",
+        f"{network.architecture}, {network.dimensions}-D, {network.channels_in} slices in one step,"
+        f" {network.flops_per_voxel / 1000:.0f} kFLOP a voxel, {network.receptive_field} voxels of context"
+        f" around each. Weight sets: {', '.join(card.weight_sets)}"
+        f" (fidelity {card.fidelity_default:g} by default).",
+        "## Data",
+        card.data,
+        "## Licence",
+        f"{card.licence}, see `LICENSE`.",
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+def _results(rows: list[dict[str, Any]]) -> str:
+    if not rows:
+        return "None were measured."
+    columns = list(dict.fromkeys(column for row in rows for column in row))
+    return _table(
+        [_words(column) for column in columns], [[_value(row.get(c)) for c in columns] for row in rows]
+    )
+
+
+def _table(head: list[str], rows: list[list[str]]) -> str:
+    lines = [head, ["---"] * len(head), *rows]
+    return "\n".join("| " + " | ".join(cell.replace("|", "/") for cell in line) + " |" for line in lines)
+
+
+def _words(key: str) -> str:
+    return key.replace("_", " ")
+
+
+def _value(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, float):
+        return f"{value:.4g}"
+    if isinstance(value, list):
+        return " to ".join(map(_value, value)) if len(value) == 2 else " x ".join(map(_value, value))
+    return str(value)
