@@ -9,7 +9,7 @@ if [ "$(uname -s)" != Linux ]; then
 fi
 
 libraries="libEGL.so.1:libegl1 libGL.so.1:libgl1 libxkbcommon.so.0:libxkbcommon0 libdbus-1.so.3:libdbus-1-3
-           libfontconfig.so.1:libfontconfig1"
+           libfontconfig.so.1:libfontconfig1 libglib-2.0.so.0:libglib2.0-0"
 
 missing_packages() {
   local known pair
