@@ -179,7 +179,7 @@ def _step(folder: Path, placed: tuple[np.ndarray, np.ndarray]) -> np.ndarray:
         raise InputError(
             f"The DICOM series in '{folder}' has slices of several orientations.", _ANOTHER_SERIES
         )
-    if np.abs(np.diff(along)).min() <= 1e-3:
+    if np.diff(np.sort(along)).min() <= 1e-3:
         raise InputError(
             f"The DICOM series in '{folder}' has several slices at one position"
             " (time points, echoes or a repeated slice).",

@@ -22,6 +22,7 @@ from GANEnhanceLib.dicom import (
     refuse_components,
 )
 from GANEnhanceLib.errors import InputError, OutputError
+from GANEnhanceLib.metaimage import metaimage_fault
 from GANEnhanceLib.nifti import nifti_fault
 
 WRITTEN_SUFFIXES = (".nii", ".nii.gz", ".nrrd", ".mha")
@@ -170,19 +171,19 @@ def _few_values(voxels: np.ndarray) -> int:
         return 0
     seen: set[int] = set()
     for part in voxels:
-        seen.update(_distinct(part))
+        seen.update(_distinct(part)[: _LABEL_VALUES + 1].tolist())
         if len(seen) > _LABEL_VALUES:
             return 0
     return len(seen)
 
 
-def _distinct(part: np.ndarray) -> list[int]:
+def _distinct(part: np.ndarray) -> np.ndarray:
     if part.dtype.itemsize > 2:
-        return np.unique(part).tolist()
+        return np.unique(part)
     info = np.iinfo(part.dtype)
     present = np.zeros(info.max - info.min + 1, dtype=bool)
     present[part.astype(np.int32) - info.min] = True
-    return (np.flatnonzero(present) + info.min).tolist()
+    return np.flatnonzero(present) + info.min
 
 
 def read_volume(path: str | os.PathLike, *, series: str | None = None) -> Volume:
@@ -281,10 +282,9 @@ def _read_file(path: Path, suffix: str):
     import SimpleITK
 
     hint = "Save it again from its source."
-    if suffix in (".nii", ".nii.gz"):
-        fault = nifti_fault(path)
-        if fault:
-            raise InputError(f"'{path}' cannot be read as a volume: {fault}.", hint)
+    fault = _fault(path, suffix)
+    if fault:
+        raise InputError(f"'{path}' cannot be read as a volume: {fault}.", hint)
     reader = SimpleITK.ImageFileReader()
     reader.SetFileName(str(path))
     try:
@@ -302,6 +302,13 @@ def _read_file(path: Path, suffix: str):
         raise InputError(f"'{path}' is damaged, cut short, or not what its name says.", hint) from error
     modality = reader.GetMetaData(MODALITY_TAG) if reader.HasMetaDataKey(MODALITY_TAG) else None
     return image, image_to_lps(image), modality
+
+
+def _fault(path: Path, suffix: str) -> str:
+    """What is wrong with the file as far as ITK does not notice it; empty if nothing is."""
+    if suffix in (".nii", ".nii.gz"):
+        return nifti_fault(path)
+    return metaimage_fault(path) if suffix in (".mha", ".mhd") else ""
 
 
 def _refuse_series(path: Path, reader) -> None:
@@ -345,10 +352,9 @@ def _write_whole(volume: Volume, path: Path, compress: bool) -> None:
 
     with quiet_itk():
         SimpleITK.WriteImage(image_from(volume.voxels, volume.ijk_to_ras), str(path), compress)
-    if path.name.endswith((".nii", ".nii.gz")):
-        fault = nifti_fault(path)  # ITK does not notice a full disk here
-        if fault:
-            raise OSError(fault)
+    fault = _fault(path, _suffix(path, WRITTEN_SUFFIXES))  # ITK does not notice a full disk each time
+    if fault:
+        raise OSError(fault)
     with open(path, "rb+") as stream:
         os.fsync(stream.fileno())  # a network disk may say only now that it is full
 
