@@ -18,6 +18,7 @@ SCALING_NAMES = ("ct-window", "mr-percentile", "us-display", "us-log", "unit")
 REFERENCE_PERCENTILE = 99.5
 _HALF_BITS = 16
 _HALF_SIZE = 1 << _HALF_BITS
+_NUMBERS = ("low", "high", "percentile", "dynamic_range_db")
 _POSITIVE_INFINITE = 0xFF80  # upper halves of the sorted keys of +Inf and -Inf; NaN lies beyond them
 _NEGATIVE_INFINITE = 0x007F
 
@@ -49,17 +50,17 @@ class FittedScaling:
             )
         if len(self.limits) != 2 or not self.limits[0] < self.limits[1]:
             raise ModelError(
-                f"The intensity scaling '{self.name}' has the limits {self.limits}.",
+                f"The scaling '{self.name}' has the limits {self.limits}.",
                 "They must be two scaled values, the lower one first.",
             )
         if self.transform not in ("linear", "log"):
             raise ModelError(
-                f"The intensity scaling '{self.name}' has the unknown transform '{self.transform}'.",
+                f"The scaling '{self.name}' has the unknown transform '{self.transform}'.",
                 "It must be linear or log.",
             )
         if self.dynamic_range_db <= 0:
             raise ModelError(
-                f"The intensity scaling '{self.name}' has a dynamic range of {self.dynamic_range_db} dB.",
+                f"The scaling '{self.name}' has a dynamic range of {self.dynamic_range_db} dB.",
                 "It must be above 0.",
             )
 
@@ -126,14 +127,17 @@ class FittedScaling:
 def fit_scaling(spec: dict, voxels: np.ndarray) -> FittedScaling:
     """Fit the scaling that a model card asks for to the voxels (k, j, i) of a whole volume.
 
-    `spec["name"]` is one of
-    "ct-window": x = (HU - low) / (high - low), from -1024 to 3071 HU if not said otherwise, limits 0..1;
-    "mr-percentile": x = value / P, P the `percentile` (99.5) of all finite voxels, so that zero stays zero as
-    the physics of Rician noise needs, limits -0.25..2; "us-display": x = (value - low) / (high - low) of
-    log-compressed display values, 0 to 255, limits 0..1; "us-log": log compression of a linear envelope from
-    `low` (0) to `high` (the largest value) over `dynamic_range_db` (60), limits 0..1; "unit": values that are
-    0..1 already, limits 0..1. Each takes other `limits`. Raises ModelError for a wrong spec, InputError for
-    voxels that cannot be scaled.
+    `spec["name"]` is one of these; numbers in parentheses are taken if the spec does not give them:
+
+    - "ct-window": x = (HU - low) / (high - low), `low` (-1024), `high` (3071), `limits` (0, 1);
+    - "mr-percentile": x = value / P, P the `percentile` (99.5) of all finite voxels, so that zero stays zero
+      as the physics of Rician noise needs, `limits` (-0.25, 2);
+    - "us-display": as "ct-window" for log-compressed display values, `low` (0), `high` (255);
+    - "us-log": log compression of a linear envelope, `low` (0), `high` (the largest value),
+      `dynamic_range_db` (60), `limits` (0, 1);
+    - "unit": values that are 0..1 already, `low` (0), `high` (1), `limits` (0, 1).
+
+    Raises ModelError for a wrong spec, InputError for voxels that cannot be scaled.
     """
     name = spec.get("name")
     if name not in SCALING_NAMES:
@@ -141,24 +145,17 @@ def fit_scaling(spec: dict, voxels: np.ndarray) -> FittedScaling:
             f"The model asks for the unknown intensity scaling '{name}'.",
             f"Known scalings are {', '.join(SCALING_NAMES)}.",
         )
-    limits = tuple(
-        float(limit) for limit in spec.get("limits", (-0.25, 2.0) if name == "mr-percentile" else (0, 1))
-    )
+    limits = _numbers(name, "limits", spec.get("limits", (-0.25, 2.0) if name == "mr-percentile" else (0, 1)))
+    number = {key: _numbers(name, key, [value])[0] for key, value in spec.items() if key in _NUMBERS}
     if name == "mr-percentile":
-        high = reference_intensity(voxels, float(spec.get("percentile", REFERENCE_PERCENTILE)))
+        high = reference_intensity(voxels, number.get("percentile", REFERENCE_PERCENTILE))
         return FittedScaling(name, 0.0, high, limits)
     if name == "us-log":
-        low = float(spec.get("low", 0))
-        high = float(spec["high"]) if "high" in spec else _largest(voxels)
-        if high <= low and "high" not in spec:
-            raise InputError(
-                f"The largest value of the volume is {high:g}, not above the low end {low:g} of its scaling.",
-                "Check that it is an ultrasound envelope.",
-            )
-        return FittedScaling(name, low, high, limits, "log", float(spec.get("dynamic_range_db", 60)))
-    default_low, default_high = {"ct-window": (-1024, 3071), "us-display": (0, 255), "unit": (0, 1)}[name]
-    low, high = float(spec.get("low", default_low)), float(spec.get("high", default_high))
-    return FittedScaling(name, low, high, limits)
+        low = number.get("low", 0.0)
+        high = number["high"] if "high" in number else _largest_above(low, voxels)
+        return FittedScaling(name, low, high, limits, "log", number.get("dynamic_range_db", 60.0))
+    low, high = {"ct-window": (-1024.0, 3071.0), "us-display": (0.0, 255.0), "unit": (0.0, 1.0)}[name]
+    return FittedScaling(name, number.get("low", low), number.get("high", high), limits)
 
 
 def reference_intensity(voxels: np.ndarray, percentile: float = REFERENCE_PERCENTILE) -> float:
@@ -201,8 +198,27 @@ def _working_type(dtype: np.dtype) -> type:
     return np.float32 if dtype.itemsize <= (4 if dtype.kind == "f" else 2) else np.float64
 
 
+def _numbers(name: str, key: str, values: Sequence) -> tuple[float, ...]:
+    try:
+        return tuple(float(value) for value in values)
+    except (TypeError, ValueError) as error:
+        raise ModelError(
+            f"The scaling '{name}' has {values!r} for its {key}.", "The model's card needs numbers there."
+        ) from error
+
+
 def _largest(voxels: np.ndarray) -> float:
     return _percentile(voxels, 100.0)
+
+
+def _largest_above(low: float, voxels: np.ndarray) -> float:
+    largest = _largest(voxels)
+    if largest <= low:
+        raise InputError(
+            f"The largest value of the volume is {largest:g}, not above the low end {low:g} of its scaling.",
+            "Check that it is an ultrasound envelope.",
+        )
+    return largest
 
 
 def _percentile(voxels: np.ndarray, percentile: float) -> float:
