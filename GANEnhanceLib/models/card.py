@@ -189,8 +189,8 @@ def parse_card(metadata: Any) -> ModelCard:
         scaling=_parse_scaling(part),
         plan=plan,
         residual_bound=_positive(part, "residual_bound"),
-        fidelity_default=part.number("fidelity_default", 0.0, 1.0),
         weight_sets=part.choices("weight_sets", WEIGHT_SETS),
+        fidelity_default=_parse_fidelity(part),
         results=_parse_results(part),
         precision=part.table("precision", {}),
         raw=dict(metadata),
@@ -265,6 +265,14 @@ def _parse_results(part: _Section) -> list[dict[str, Any]]:
     if not isinstance(rows, list) or not all(isinstance(row, Mapping) for row in rows):
         raise _wrong("enhancement.results", rows, "a list of objects")
     return [dict(row) for row in rows]
+
+
+def _parse_fidelity(part: _Section) -> float:
+    fidelity = part.number("fidelity_default", 0.0, 1.0)
+    for only, needed in zip(WEIGHT_SETS, (1.0, 0.0), strict=True):
+        if part.values["weight_sets"] == [only] and fidelity != needed:
+            raise _wrong(f"{part.path}.fidelity_default", fidelity, f"{needed:g} if there is only the set {only}")
+    return fidelity
 
 
 def _positive(part: _Section, key: str) -> float:

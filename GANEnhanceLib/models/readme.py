@@ -16,8 +16,9 @@ def render_readme(card: ModelCard) -> str:
         "**Research only: its results are made by a neural network and are not for diagnosis.**",
         "## Use",
         f"    ganenhance enhance INPUT OUTPUT --model {card.name}",
-        "or choose it in the GANEnhance module of 3D Slicer. With MONAI, from the bundle's folder:",
-        "    python -m monai.bundle run --config_file configs/inference.json --input INPUT --output OUTPUT",
+        "or choose it in the GANEnhance module of 3D Slicer. With MONAI:",
+        "    python -m monai.bundle run --config_file BUNDLE/configs/inference.json --bundle_root BUNDLE"
+        " --input INPUT --output OUTPUT",
         "## What it is for",
         _table(
             ["", ""],

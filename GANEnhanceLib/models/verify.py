@@ -16,6 +16,7 @@ import numpy as np
 from GANEnhanceLib.errors import GANEnhanceError, ModelError
 from GANEnhanceLib.models.card import ModelCard, parse_card
 from GANEnhanceLib.models.files import (
+    INFERENCE,
     METADATA,
     BundleFiles,
     find_files,
@@ -31,6 +32,7 @@ from GANEnhanceLib.models.model import (
     refuse_external_data,
     require_weight_files,
 )
+from GANEnhanceLib.models.monai_config import check_inference_config
 from GANEnhanceLib.models.weights import check_same_layout
 
 PARITY_TOLERANCE = 1e-4
@@ -80,6 +82,7 @@ def verify_bundle(path: Path | str) -> VerifyReport:
         ("hashes", run.hashes_hold),
         ("card", run.card_is_valid),
         ("schema", run.schema_holds),
+        ("config", run.config_is_harmless),
         ("weights", run.weights_are_sound),
         ("architecture", run.weights_fit_architecture),
         ("onnx", run.onnx_has_the_weights),
@@ -146,6 +149,10 @@ class _Run:
 
         check_schema(self._metadata)
         return "The card keeps the JSON Schema."
+
+    def config_is_harmless(self) -> str:
+        check_inference_config(parse_json(self._folder, INFERENCE, self._files.read(INFERENCE)))
+        return "MONAI's configuration calls nothing but the network, MONAI's inferer and BundleRun."
 
     def weights_are_sound(self) -> str:
         sets = {name: self._model.weights(name) for name in self._card.weight_sets}
