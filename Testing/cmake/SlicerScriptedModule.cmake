@@ -21,8 +21,7 @@ function(_slicer_place_file name subdir)
   set(copy ${CMAKE_BINARY_DIR}/${Slicer_QTSCRIPTEDMODULES_LIB_DIR}${subdir}/${name})
   set(compile)
   if(name MATCHES "\\.py$")
-    set(compile COMMAND ${Python3_EXECUTABLE} -c
-      "import py_compile, sys; py_compile.compile(sys.argv[1], doraise=True)" ${copy})
+    set(compile COMMAND ${Python3_EXECUTABLE} -m py_compile ${copy})
   endif()
   add_custom_command(
     OUTPUT ${copy}

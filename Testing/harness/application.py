@@ -24,7 +24,6 @@ class HarnessApp:
 
     def __init__(self, application, vtkOutput):
         self.qtApplication, self._vtkOutput = application, vtkOutput
-        self.loaded = {}  # {name: LoadedModule}
 
     recordedExceptions = recordedExceptions
 
@@ -36,8 +35,7 @@ class HarnessApp:
         name = Path(path).stem
         if slicerModule(name) is not None:
             raise ValueError(f"a module {name} is loaded already; unload it first")
-        self.loaded[name] = LoadedModule(name, path)
-        return self.loaded[name]
+        return LoadedModule(name, path)
 
     def completeStartup(self):
         """Emit startupCompleted, as the application does when all modules are loaded."""
@@ -65,7 +63,7 @@ def start(modulePath=None):
     if _application is None:
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
         _application = _setUp()
-    if modulePath is not None and Path(modulePath).stem not in _application.loaded:
+    if modulePath is not None and slicerModule(Path(modulePath).stem) is None:
         _application.loadModule(modulePath)
     return _application
 

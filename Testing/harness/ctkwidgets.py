@@ -1,11 +1,10 @@
-"""Stand-ins of the four CTK widgets that the panel may use, as module `ctk`.
+"""Stand-ins of the three CTK widgets that the panel may use, as module `ctk`.
 
 Public names are those of CTK's headers and no others (`Testing/Harness/test_contract.py` holds them against
 `widget-api.json`); everything else of a stand-in begins with "_".
 """
 
 import math
-import os
 import types
 
 from PySide6 import QtCore, QtWidgets
@@ -18,6 +17,7 @@ ctk = types.ModuleType("ctk", "Stand-in of PythonQt's module `ctk`.")
 QWidget = pythonQtClass(QtWidgets.QWidget)
 _SLIDER_STEPS = 10000
 _HEADER_HEIGHT = 24
+_NO_LIMIT = 16777215  # QWIDGETSIZE_MAX of Qt
 
 
 def prop(kind, getter, setter=None):
@@ -73,7 +73,7 @@ class ctkCollapsibleButton(pythonQtClass(QtWidgets.QAbstractButton)):
         for child in self.children():
             if isinstance(child, QtWidgets.QWidget):
                 child.setVisible(not collapsed)
-        self.setMaximumHeight(_HEADER_HEIGHT if collapsed else QtWidgets.QWIDGETSIZE_MAX)
+        self.setMaximumHeight(_HEADER_HEIGHT if collapsed else _NO_LIMIT)
         self.contentsCollapsed.emit(collapsed)
 
     def sizeHint(self):
@@ -212,15 +212,13 @@ class ctkPathLineEdit(QWidget):
 
     currentPathChanged = Signal(str)
     validInputChanged = Signal(bool)
-    # bits of the property `filters`
-    Dirs, Drives, Files, NoSymLinks, Executable = 0x001, 0x004, 0x002, 0x008, 0x040
 
     def __init__(self, parent=None):
         super().__init__(parentOf(parent))
         self._edit, self._button = QtWidgets.QLineEdit(self), QtWidgets.QToolButton(self)
         self._button.setText("...")
         fillRow(self, self._edit, self._button)
-        self._names, self._kinds, self._key = [], 0, ""
+        self._names, self._key = [], ""
         self._edit.textChanged.connect(self._edited)
 
     def _edited(self, text):
@@ -239,40 +237,12 @@ class ctkPathLineEdit(QWidget):
     def _setNames(self, names):
         self._names = list(names)
 
-    def _setKinds(self, kinds):
-        self._kinds = kinds
-
     def _setKey(self, key):
         self._key = key
 
     currentPath = prop(str, lambda self: self._edit.text(), setCurrentPath)
     nameFilters = prop("QStringList", lambda self: list(self._names), _setNames)
-    filters = prop("QVariant", lambda self: self._kinds, _setKinds)
     settingKey = prop(str, lambda self: self._key, _setKey)
     showBrowseButton = prop(
         bool, lambda self: not self._button.isHidden(), lambda self, v: self._button.setVisible(v)
     )
-
-
-@export
-class ctkDirectoryButton(QWidget):
-    """A button that shows a folder and would open a folder dialog."""
-
-    directoryChanged = Signal(str)
-    directorySelected = Signal(str)
-
-    def __init__(self, parent=None):
-        super().__init__(parentOf(parent))
-        self._folder = os.path.abspath(".")
-        self._button = QtWidgets.QPushButton(self._folder, self)
-        fillRow(self, self._button)
-
-    def _setFolder(self, folder):
-        folder = os.path.abspath(folder)
-        changed, self._folder = folder != self._folder, folder
-        self._button.setText(folder)
-        self.directorySelected.emit(folder)
-        if changed:
-            self.directoryChanged.emit(folder)
-
-    directory = prop(str, lambda self: self._folder, _setFolder)

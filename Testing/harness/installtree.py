@@ -27,11 +27,12 @@ def run(*command, cwd=None):
     return result.stdout
 
 
-def configure(source, build, *definitions):
+def configure(source, build):
     """Run CMake's configure step with the stub package; RuntimeError with CMake's message."""
     python = f"-DPython3_EXECUTABLE={sys.executable}"
     package = f"-DSlicer_DIR={TESTING / 'cmake'}"
-    return run(tool("cmake"), "-S", source, "-B", build, package, python, *definitions)
+    toolchain = f"-DCMAKE_TOOLCHAIN_FILE={TESTING / 'cmake' / 'NoCompiler.cmake'}"
+    return run(tool("cmake"), "-S", source, "-B", build, package, toolchain, python)
 
 
 def makeInstallTree(folder, source=TESTING.parent):

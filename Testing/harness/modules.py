@@ -7,7 +7,7 @@ import types
 
 import shiboken6
 import slicer
-from PySide6 import QtCore
+from PySide6 import QtCore, QtGui
 
 from . import qtsignals
 from .ctkwidgets import prop
@@ -15,8 +15,6 @@ from .mrmlwidgets import exported
 from .qtobjects import pythonQtClass, standin
 
 QObject = pythonQtClass(QtCore.QObject)
-_TEXTS = ("title", "helpText", "acknowledgementText")
-_LISTS = ("categories", "dependencies", "contributors", "associatedNodeTypes")
 
 
 class CoreModule:
@@ -33,24 +31,22 @@ class CoreModule:
         return self._logic
 
 
-class ModuleParent:
-    """What the factory hands to the module class; the class describes itself on it."""
+def _described(name, kind, default):
+    """A property that the module's Python class sets to describe the module."""
 
-    def __init__(self, path):
-        self.path, self.icon, self.hidden, self.index = path, None, False, -1
-        for name in _TEXTS:
-            setattr(self, name, "")
-        for name in _LISTS:
-            setattr(self, name, [])
+    def put(self, value):
+        self._description[name] = value
+
+    return prop(kind, lambda self: self._description.get(name, default), put)
 
 
 @standin
 class qSlicerScriptedLoadableModule(QObject):
-    """`slicer.modules.<name in lower case>`."""
+    """`slicer.modules.<name in lower case>`; the module's Python class describes itself on it."""
 
     def __init__(self, name, path):
         super().__init__()
-        self._name, self._described, self._widget = name, ModuleParent(path), None
+        self._name, self._path, self._description, self._widget = name, path, {}, None
 
     def _makePythonWidget(self, representation):
         pythonClass = getattr(sys.modules[self._name], self._name + "Widget")
@@ -76,15 +72,17 @@ class qSlicerScriptedLoadableModule(QObject):
         return None
 
     name = prop(str, lambda self: self._name)
-    path = prop(str, lambda self: self._described.path)
-    hidden = prop(bool, lambda self: self._described.hidden)
-    title = prop(str, lambda self: self._described.title)
-    helpText = prop(str, lambda self: self._described.helpText)
-    acknowledgementText = prop(str, lambda self: self._described.acknowledgementText)
-    categories = prop("QStringList", lambda self: list(self._described.categories))
-    dependencies = prop("QStringList", lambda self: list(self._described.dependencies))
-    contributors = prop("QStringList", lambda self: list(self._described.contributors))
-    associatedNodeTypes = prop("QStringList", lambda self: list(self._described.associatedNodeTypes))
+    path = prop(str, lambda self: self._path)
+    icon = _described("icon", QtGui.QIcon, QtGui.QIcon())
+    hidden = _described("hidden", bool, False)
+    index = _described("index", int, -1)
+    title = _described("title", str, "")
+    helpText = _described("helpText", str, "")
+    acknowledgementText = _described("acknowledgementText", str, "")
+    categories = _described("categories", "QStringList", [])
+    dependencies = _described("dependencies", "QStringList", [])
+    contributors = _described("contributors", "QStringList", [])
+    associatedNodeTypes = _described("associatedNodeTypes", "QStringList", [])
 
 
 class LoadedModule:
@@ -96,7 +94,7 @@ class LoadedModule:
         sys.path.insert(0, self.folder)  # Slicer appends; in front, no installed library hides the tree's own
         self.module = qSlicerScriptedLoadableModule(name, path)
         python = importlib.import_module(name)
-        self.instance = getattr(python, name)(self.module._described)
+        self.instance = getattr(python, name)(self.module)
         setattr(slicer.modules, name + "Instance", self.instance)
         setattr(slicer.modules, name.lower(), self.module)
         manager = slicer.app.moduleManager()
@@ -136,6 +134,8 @@ class LoadedModule:
     def unload(self):
         """The application ends or unloads the module: cleanup, then forget all of its Python modules."""
         manager = slicer.app.moduleManager()
+        if manager.module(self.name) is not self.module:
+            return  # unloaded before
         manager.moduleAboutToBeUnloaded.emit(self.name)
         if self.module._widget is not None:
             self.module._widget.delete()

@@ -20,11 +20,13 @@ def export(cls):
     return cls
 
 
+_SCENE_CHANGED = {"mrmlSceneChanged(vtkMRMLScene*)": "_sceneSet(PyObject)"}
+
+
 class _SceneWidget(QWidget):
     """A widget with a MRML scene."""
 
     _sceneSet = Signal(object)
-    standinSignals = {"mrmlSceneChanged(vtkMRMLScene*)": "_sceneSet(PyObject)"}
 
     def __init__(self, parent=None):
         super().__init__(parentOf(parent))
@@ -45,6 +47,8 @@ class _SceneWidget(QWidget):
 class qMRMLWidget(_SceneWidget):
     """Root of a panel."""
 
+    standinSignals = _SCENE_CHANGED
+
     def mrmlScene(self):
         """The scene, or None."""
         return self._scene
@@ -53,6 +57,8 @@ class qMRMLWidget(_SceneWidget):
 @export
 class qSlicerWidget(_SceneWidget):
     """Root of a module's widget in the application."""
+
+    standinSignals = _SCENE_CHANGED
 
 
 @export
@@ -105,7 +111,6 @@ class qMRMLNodeComboBox(_SceneWidget):
     _nodeMade, _nodeMadeByUser = Signal(object), Signal(object)
     currentNodeIDChanged = Signal(str)
     standinSignals = {
-        **_SceneWidget.standinSignals,
         "currentNodeChanged(vtkMRMLNode*)": "_nodeSet(PyObject)",
         "currentNodeChanged(bool)": "_nodeSetFlag(bool)",
         "nodeAdded(vtkMRMLNode*)": "_nodeMade(PyObject)",

@@ -203,7 +203,7 @@ class _Connector:
             return self._number
         if kind is str and widget is qt.QLabel:
             return lambda: (None, *self._attribute("text"))
-        if issubclass(kind, pathlib.PurePath) and widget in (ctk.ctkPathLineEdit, ctk.ctkDirectoryButton):
+        if issubclass(kind, pathlib.PurePath) and widget is ctk.ctkPathLineEdit:
             return self._path
         return None
 
@@ -247,10 +247,8 @@ class _Connector:
         return "currentIndexChanged(int)", lambda: values[read()], lambda value: write(values.index(value))
 
     def _path(self):
-        edit = type(self.widget) is ctk.ctkPathLineEdit
-        read, write = self._attribute("currentPath" if edit else "directory", self.parameter.type)
-        signal = "currentPathChanged(QString)" if edit else "directoryChanged(QString)"
-        return signal, read, lambda value: write(str(value))
+        read, write = self._attribute("currentPath", self.parameter.type)
+        return "currentPathChanged(QString)", read, lambda value: write(str(value))
 
 
 class _Binding:

@@ -1,0 +1,3 @@
+"""A part of the library."""
+
+TWO = 2
