@@ -17,9 +17,7 @@ _POSITION_TAG = "0020|0032"
 _ORIENTATION_TAG = "0020|0037"
 _SLOPE_TAG = "0028|1053"
 _PIXEL_DATA = b"\xe0\x7f\x10\x00"
-_UNEVEN = (
-    0.05  # largest distance of a slice from its place on the grid, as a share of the distance between slices
-)
+_UNEVEN = 0.05  # a slice may be this far from its place on the grid, in distances between slices
 _ANOTHER_SERIES = "Choose a folder that holds one complete scan."
 
 
@@ -69,15 +67,18 @@ def read_dicom_file(path: Path):
 
 
 def refuse_components(path: Path, reader) -> None:
-    """Raise InputError if a file whose information was read holds colours, vectors or complex numbers."""
+    """Raise InputError if a file whose information was read holds colors, vectors or complex numbers."""
+    import SimpleITK
+
     count = reader.GetNumberOfComponents()
-    kind = "colours or vectors" if count > 1 else ""
-    if "complex" in str(reader.GetPixelIDTypeAsString() if hasattr(reader, "GetPixelIDTypeAsString") else ""):
-        kind = "complex numbers"
-    if kind:
+    if count > 1:
         raise InputError(
-            f"'{path}' holds {kind} ({count} numbers a voxel), not one number a voxel.",
+            f"'{path}' holds colors or vectors ({count} numbers a voxel), not one number a voxel.",
             "Convert it to a scalar volume first, for example with Slicer's Vector to Scalar Volume module.",
+        )
+    if "complex" in SimpleITK.GetPixelIDValueAsString(reader.GetPixelID()):
+        raise InputError(
+            f"'{path}' holds complex numbers, not one real number a voxel.", "Take their magnitude first."
         )
 
 
@@ -139,9 +140,7 @@ def _read_slices(folder: Path, files: tuple[str, ...]):
             first.ReadImageInformation()
             refuse_components(folder, first)
             image = reader.Execute()
-            if _slopes_differ(
-                reader, len(files)
-            ):  # the type is that of the first slice, which may cut fractions
+            if _slopes_differ(reader, len(files)):  # the first slice's type would cut the others' fractions
                 reader.SetOutputPixelType(SimpleITK.sitkFloat32)
                 image = reader.Execute()
     except RuntimeError as error:
@@ -190,7 +189,7 @@ def _step(folder: Path, placed: tuple[np.ndarray, np.ndarray]) -> np.ndarray:
         gaps = np.abs(np.diff(along))
         raise InputError(
             f"The DICOM series in '{folder}' has missing or unevenly placed slices:"
-            f" neighbours are {gaps.min():g} to {gaps.max():g} mm apart.",
+            f" neighbors are {gaps.min():g} to {gaps.max():g} mm apart.",
             _ANOTHER_SERIES,
         )
     return step

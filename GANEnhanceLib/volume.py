@@ -64,7 +64,7 @@ class Volume:
 
     @property
     def spacing(self) -> tuple[float, float, float]:
-        """Distance of neighbour voxels along (i, j, k) in mm, the order of Slicer and SimpleITK."""
+        """Distance of neighbor voxels along (i, j, k) in mm, the order of Slicer and SimpleITK."""
         return tuple(float(length) for length in np.linalg.norm(self.ijk_to_ras[:3, :3], axis=0))
 
     @property
@@ -134,6 +134,7 @@ def _checked_matrix(matrix: np.ndarray) -> np.ndarray:
             f"The grid is not invertible: spacing {tuple(map(float, lengths))} mm, or parallel axes.",
             hint,
         )
+    matrix += 0.0  # no -0 in reports
     matrix.flags.writeable = False
     return matrix
 
@@ -260,9 +261,8 @@ def check_output_path(path: str | os.PathLike, suffixes: tuple[str, ...] = WRITT
 def _read(path: Path, series: str | None):
     """Give (SimpleITK image, IJK-to-LPS matrix, modality, name) of any readable path."""
     if path.is_dir():
-        return *read_dicom_folder(
-            path, series
-        ), "series"  # folders of DICOM exports are often named after the patient
+        # Folders of DICOM exports are often named after the patient.
+        return *read_dicom_folder(path, series), "series"
     if series is not None:
         raise InputError(
             f"'{path}' is a file, but a DICOM series was chosen.", "Leave --series out, or give a folder."

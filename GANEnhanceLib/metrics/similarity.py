@@ -42,7 +42,7 @@ def ssim(
     check_fit(image, reference, mask)
     total, count = 0.0, 0
     for part, expected, inside in paired_slices(image, reference, mask):
-        x, y, luminance = _centred(part, expected, data_range)
+        x, y, luminance = _centered(part, expected, data_range)
         if min(part.shape) <= 2 * _RADIUS:
             x, y = (np.pad(values, _RADIUS, mode="symmetric") for values in (x, y))
         elif inside is not None:
@@ -65,7 +65,7 @@ def ssim(
     return total / count
 
 
-def _centred(
+def _centered(
     part: np.ndarray, expected: np.ndarray, data_range: float
 ) -> tuple[np.ndarray, np.ndarray, np.float32]:
     """Both slices in units of the data range, float32, less their common mean, which is given too.

@@ -1,5 +1,7 @@
 """Files that cannot be used: each gives one sentence that names the file and what to do."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 from volume_cases import SUFFIXES, voxels
@@ -93,15 +95,15 @@ def test_a_header_without_its_data(tmp_path):
 
 
 @pytest.mark.parametrize("suffix", SUFFIXES)
-def test_colours_and_vectors(tmp_path, suffix):
+def test_colors_and_vectors(tmp_path, suffix):
     path = save(np.zeros((5, 6, 7, 3), np.uint8), tmp_path / f"rgb{suffix}", vector=True)
     assert "3 numbers a voxel" in refusal(path)
 
 
-def test_colours_of_nifti(tmp_path):
+def test_colors_of_nifti(tmp_path):
     nibabel = pytest.importorskip("nibabel")
-    colours = np.zeros((7, 6, 5), [("R", "u1"), ("G", "u1"), ("B", "u1")])
-    nibabel.save(nibabel.Nifti1Image(colours, np.eye(4)), tmp_path / "rgb.nii.gz")
+    colors = np.zeros((7, 6, 5), [("R", "u1"), ("G", "u1"), ("B", "u1")])
+    nibabel.save(nibabel.Nifti1Image(colors, np.eye(4)), tmp_path / "rgb.nii.gz")
     assert "3 numbers a voxel" in refusal(tmp_path / "rgb.nii.gz")
 
 
@@ -125,7 +127,13 @@ def test_a_series_chosen_for_a_file(tmp_path):
     assert "series" in refusal(tmp_path / "a.mha", series="1.2.3")
 
 
-def test_a_file_that_may_not_be_read(tmp_path):
-    # A folder with the name of a file: root may open any file, so permissions cannot be tried.
+def test_a_folder_with_the_name_of_a_file(tmp_path):
     (tmp_path / "a.nii").mkdir()
     assert "no readable DICOM series" in refusal(tmp_path / "a.nii")
+
+
+@pytest.mark.skipif(not Path("/proc/self/mem").exists(), reason="needs a file that even root cannot read")
+def test_a_file_that_cannot_be_read(tmp_path):
+    for suffix in (".nii", ".mha", ".dcm", ""):
+        (tmp_path / f"a{suffix}").symlink_to("/proc/self/mem")
+        refusal(tmp_path / f"a{suffix}")

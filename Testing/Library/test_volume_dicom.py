@@ -185,7 +185,7 @@ def test_slices_without_a_position(tmp_path):
     assert "without a position" in refusal(tmp_path / "s")
 
 
-def test_colours(tmp_path):
+def test_colors(tmp_path):
     def paint(dataset, number):
         dataset.SamplesPerPixel, dataset.PhotometricInterpretation, dataset.PlanarConfiguration = 3, "RGB", 0
         dataset.BitsAllocated = dataset.BitsStored = 8
