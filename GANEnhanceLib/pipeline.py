@@ -61,7 +61,7 @@ def enhance_with_report(
     yield Progress("checking", 0.0)
     options.validate(volume.shape)
     model, reason = choose_model(model_name, volume.modality)
-    yield Progress("loading", 0.0, f"Model {model.name} {model.card.version}. {reason}".strip())
+    yield Progress("checking", 0.0, f"Model {model.name} {model.card.version}. {reason}".strip())
     result = yield from enhance(volume, model, options)
     yield Progress("reporting", 1.0)
     return Enhanced(result, make_report(volume, model, reason, options, result), model)

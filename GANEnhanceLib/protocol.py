@@ -41,7 +41,9 @@ Voxels
     the user can read (0700). File names in messages are bare names in that folder, no paths. The client
     writes the input, completely, before it sends the request, and removes it after the answer; it removes the
     worker's output when it has read it. The worker opens the input read-only and memory-mapped and never
-    changes it. Outputs of failed and cancelled jobs are removed by the worker.
+    changes it. A name is used once: a file that was sent must not be written to any more, only removed, as it
+    may still be mapped a moment after a cancel. Outputs of failed and cancelled jobs are removed by the
+    worker.
 
 Method `hello`: no params.
     result: protocol (int), versions {"GANEnhanceLib": "0.1.0", "python": "3.11.7", "numpy": ..., "SimpleITK":
@@ -235,7 +237,7 @@ def error_message_of(number: int | None, error: BaseException) -> dict[str, Any]
     """Return the error event of an exception; one that is not of our family gets the code "unexpected"."""
     if isinstance(error, GANEnhanceError):
         return error_message(number, error.code, error.sentence, error.hint)
-    if isinstance(error, MemoryError):
+    if is_out_of_memory(error):
         return error_message(
             number,
             "device",
@@ -250,6 +252,13 @@ def error_message_of(number: int | None, error: BaseException) -> dict[str, Any]
     )
 
 
+def is_out_of_memory(error: BaseException) -> bool:
+    """Tell whether an error of numpy, ITK or PyTorch means that memory is full."""
+    text = str(error).lower()
+    wordings = ("allocate memory", "bad_alloc", "bad allocation", "out of memory")
+    return isinstance(error, MemoryError) or any(wording in text for wording in wordings)
+
+
 def exception_of(message: dict[str, Any]) -> GANEnhanceError:
     """Return the exception that an error event stands for, of the class that its code names."""
     kind = _CLASSES.get(message.get("code"), WorkerError)
@@ -257,9 +266,13 @@ def exception_of(message: dict[str, Any]) -> GANEnhanceError:
 
 
 def first_line(error: BaseException) -> str:
-    """Return the first line of an exception's text, at most 200 characters; "no details" if it has none."""
-    lines = str(error).strip().splitlines()
-    return lines[0].strip().rstrip(".")[:200] if lines else "no details"
+    """Return the line of an exception's text that says what is wrong, at most 200 characters.
+
+    That is the first; only SimpleITK begins with the place in its source and says the reason last.
+    """
+    lines = str(error).strip().splitlines() or ["no details"]
+    line = lines[-1 if lines[0].startswith("Exception thrown in SimpleITK") else 0]
+    return line.strip().rstrip(".")[:200]
 
 
 def file_in(folder: Path, name: Any) -> Path:

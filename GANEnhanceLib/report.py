@@ -48,7 +48,7 @@ def make_report(
             "spacing_mm": volume.spacing,
             "dtype": volume.voxels.dtype.name,
             "modality": volume.modality,
-            "sha256": hash_voxels(volume.voxels),
+            "sha256": result.provenance["input"]["sha256"],
         },
         "output": {"dtype": after.voxels.dtype.name, "sha256": hash_voxels(after.voxels)},
         "options": options.to_dict(),

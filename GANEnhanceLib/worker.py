@@ -2,7 +2,8 @@
 
 It speaks `GANEnhanceLib.protocol` on stdin and stdout, stays warm between requests, answers a cancel at once,
 turns every failure into a message, and ends with its parent; its folder of voxels is removed in every case.
-The main thread reads requests, one thread runs jobs, one writes messages, and one watches the parent.
+The main thread reads requests; one thread runs jobs, one writes messages, one watches the parent, one takes
+signals.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ import sys
 import threading
 import traceback
 from collections.abc import Callable
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, NoReturn
 
 from GANEnhanceLib import protocol
 from GANEnhanceLib.errors import WorkerError
@@ -25,10 +26,8 @@ from GANEnhanceLib.worker_methods import describe_worker, list_models_for_client
 
 PARENT_POLL_SECONDS = 0.5
 END_SECONDS = 0.3
-
-
-class _Stop(BaseException):
-    """Raised in the main thread by a signal that ends the worker."""
+# Windows ends processes without asking them; there the end of stdin tells that the client is gone.
+SIGNALS = set() if sys.platform == "win32" else {signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGUSR1}
 
 
 class Outbox:
@@ -151,81 +150,83 @@ def _take_streams() -> tuple[BinaryIO, BinaryIO]:
     return requests, answers
 
 
-def _stop(number: int, frame: Any) -> None:
-    raise _Stop
-
-
-def _stop_on_signals() -> None:
-    for name in ("SIGTERM", "SIGINT", "SIGHUP"):
-        if hasattr(signal, name):
-            signal.signal(getattr(signal, name), _stop)
-
-
-def _ignore_signals() -> None:
-    for name in ("SIGTERM", "SIGINT", "SIGHUP"):
-        if hasattr(signal, name):
-            signal.signal(getattr(signal, name), signal.SIG_IGN)
-
-
-def _die_with_parent(parent: int, folder: WorkerFolder) -> None:
-    """End this process when its parent is gone, also where another process keeps our stdin open.
-
-    On Linux the kernel wakes us by a signal. It also does so when only the *thread* that started us ends, so
-    the signal is a reason to look, not to end. A thread looks twice a second in any case.
+class Ending:
+    """The one way out: ends the jobs, removes the folder and leaves the process, whichever thread is
+    first.
     """
-    look = threading.Event()
 
-    def watch() -> None:
-        while os.getppid() == parent:
-            look.wait(PARENT_POLL_SECONDS)
-            look.clear()
-        folder.remove()
-        os._exit(0)
+    def __init__(self, worker: Worker, folder: WorkerFolder):
+        """End this worker and this folder."""
+        self._worker, self._folder = worker, folder
+        self._begun = threading.Lock()
 
-    if sys.platform.startswith("linux"):
-        import ctypes
-
-        signal.signal(signal.SIGUSR1, lambda number, frame: look.set())
-        pr_set_pdeathsig = 1
-        ctypes.CDLL(None, use_errno=True).prctl(pr_set_pdeathsig, signal.SIGUSR1, 0, 0, 0)
-    if hasattr(os, "getppid") and sys.platform != "win32":
-        threading.Thread(target=watch, name="parent", daemon=True).start()
-
-
-def main() -> None:
-    """Run the worker; the process ends with code 0, or 1 if something is wrong with the worker itself."""
-    parent = os.getppid()
-    requests, answers = _take_streams()
-    try:
-        folder = WorkerFolder()
-    except OSError as error:
-        _report_and_exit(answers, error)
-    code = 0
-    try:
-        _stop_on_signals()
-        _die_with_parent(parent, folder)
-        _serve(requests, answers, folder)
-    except _Stop:
-        pass
-    except Exception:
-        traceback.print_exc()
-        code = 1
-    finally:
-        _ignore_signals()
-        folder.remove()
+    def leave(self, code: int = 0) -> NoReturn:
+        """End the process; does not return, also where another thread has begun to end it."""
+        if not self._begun.acquire(blocking=False):
+            threading.Event().wait()
+        self._worker.close()
+        self._folder.remove()
         sys.stderr.flush()
         # A step that is still computing must not keep the process, nor libraries' exit handlers wait for it.
         os._exit(code)
 
 
-def _serve(requests: BinaryIO, answers: BinaryIO, folder: WorkerFolder) -> None:
+def _watch(parent: int, ending: Ending) -> None:
+    """End when a signal asks for it, or when the parent is gone, also where another process keeps stdin open.
+
+    A thread of its own takes the signals: a handler in the main thread could come too late to interrupt its
+    read.
+    """
+    look = threading.Event()
+    _start_thread("parent", lambda: _watch_parent(parent, look, ending))
+    _start_thread("signals", lambda: _watch_signals(look, ending))
+    if sys.platform.startswith("linux"):
+        import ctypes
+
+        # The kernel sends this when the *thread* that started us ends, so it is a reason to look, not to end.
+        pr_set_pdeathsig = 1
+        ctypes.CDLL(None).prctl(pr_set_pdeathsig, signal.SIGUSR1, 0, 0, 0)
+
+
+def _watch_parent(parent: int, look: threading.Event, ending: Ending) -> None:
+    while os.getppid() == parent:
+        look.wait(PARENT_POLL_SECONDS)
+        look.clear()
+    ending.leave()
+
+
+def _watch_signals(look: threading.Event, ending: Ending) -> None:
+    while signal.sigwait(SIGNALS) == signal.SIGUSR1:
+        look.set()
+    ending.leave()
+
+
+def _start_thread(name: str, work: Callable[[], object]) -> None:
+    threading.Thread(target=work, name=name, daemon=True).start()
+
+
+def main() -> NoReturn:
+    """Run the worker; the process ends with code 0, or 1 if something is wrong with the worker itself."""
+    parent = os.getppid()
+    if SIGNALS:
+        # For this thread and all that it starts: only the one that waits for them gets them.
+        signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
+    requests, answers = _take_streams()
+    try:
+        folder = WorkerFolder()
+    except OSError as error:
+        _report_and_exit(answers, error)
     worker = Worker(requests, answers, folder)
-    threading.Thread(target=sweep_folders, name="sweep", daemon=True).start()
+    ending = Ending(worker, folder)
+    if SIGNALS:
+        _watch(parent, ending)
+    _start_thread("sweep", sweep_folders)
     try:
         worker.serve()
-    finally:
-        _ignore_signals()
-        worker.close()
+    except Exception:
+        traceback.print_exc()
+        ending.leave(1)
+    ending.leave()
 
 
 def _report_and_exit(answers: BinaryIO, error: OSError) -> None:

@@ -159,6 +159,8 @@ class WorkerSession:
         self._remove_folder()
 
     def _job(self, method, volume, model, options, which, on_progress, cancelled):
+        if self._process.poll() is not None:
+            raise self._death()
         source = self.folder / f"input-{next(self._numbers)}.npy"
         params = {
             "input": {

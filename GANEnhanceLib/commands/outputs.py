@@ -10,6 +10,7 @@ import contextlib
 import os
 import shutil
 import signal
+import sys
 import tempfile
 import threading
 from collections.abc import Iterator
@@ -49,7 +50,8 @@ class Outputs:
 
         staged = self._stage(target)
         try:
-            write_volume(volume, staged)
+            with _silent_libraries():
+                write_volume(volume, staged)
         except OutputError as error:
             # The person knows the target, not the place where it is written for now.
             sentence = error.sentence.replace(str(staged.parent), str(target.parent))
@@ -114,6 +116,20 @@ def _same(one: Path, other: Path) -> bool:
         return os.path.samefile(one, other)
     except OSError:
         return False
+
+
+@contextlib.contextmanager
+def _silent_libraries() -> Iterator[None]:
+    """Keep what image libraries write to stderr off the terminal: the error they raise says it better."""
+    sys.stderr.flush()
+    kept, nothing = os.dup(2), os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nothing, 2)
+    try:
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
+        os.close(nothing)
 
 
 @contextlib.contextmanager

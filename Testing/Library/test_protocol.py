@@ -79,8 +79,23 @@ def test_a_fault_of_the_program_is_a_sentence_with_its_first_line():
     assert "RuntimeError: broken" in message["sentence"] and "line 7" not in message["sentence"]
 
 
-def test_too_little_memory_is_said_as_such():
-    assert "memory" in protocol.error_message_of(3, MemoryError())["sentence"]
+@pytest.mark.parametrize(
+    "error",
+    [
+        MemoryError(),
+        RuntimeError("Exception thrown in SimpleITK X:\n/a.hxx:9:\nitk::ERROR: Failed to allocate memory."),
+        RuntimeError("DefaultCPUAllocator: can't allocate memory: you tried to allocate 9 bytes."),
+    ],
+)
+def test_too_little_memory_is_said_as_such(error):
+    message = protocol.error_message_of(3, error)
+    assert message["code"] == "device" and "memory" in message["sentence"]
+
+
+def test_the_reason_of_itk_is_told_not_its_place():
+    error = RuntimeError("Exception thrown in SimpleITK Execute: /a/b.hxx:9:\nitk::ERROR: No good.")
+    message = protocol.error_message_of(3, error)
+    assert "No good" in message["sentence"] and "hxx" not in message["sentence"]
 
 
 @pytest.mark.parametrize(
