@@ -271,7 +271,8 @@ def _parse_fidelity(part: _Section) -> float:
     fidelity = part.number("fidelity_default", 0.0, 1.0)
     for only, needed in zip(WEIGHT_SETS, (1.0, 0.0), strict=True):
         if part.values["weight_sets"] == [only] and fidelity != needed:
-            raise _wrong(f"{part.path}.fidelity_default", fidelity, f"{needed:g} if there is only the set {only}")
+            allowed = f"{needed:g} if there is only the set {only}"
+            raise _wrong(f"{part.path}.fidelity_default", fidelity, allowed)
     return fidelity
 
 

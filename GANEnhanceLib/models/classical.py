@@ -165,6 +165,8 @@ class NonLocalMeansModel(_Filter):
     def __init__(self, patch_size: int = 5, patch_distance: int = 6, strength: float = 0.8):
         """Make the filter; sizes in pixels (patch odd), `strength` is h over the noise (OptionError)."""
         _check("patch_size", patch_size, 3, 15, int)
+        if patch_size % 2 == 0:
+            raise OptionError(f"The parameter patch_size is {patch_size}.", "Give an odd number.")
         _check("patch_distance", patch_distance, 1, 30, int)
         _check("strength", strength, 0.05, 5.0, float)
         super().__init__(patch_size=patch_size, patch_distance=patch_distance, strength=strength)

@@ -76,7 +76,7 @@ def with_weights(graph: onnx.ModelProto, weights: Mapping[str, np.ndarray]) -> b
     filled = onnx.ModelProto()
     filled.CopyFrom(graph)
     for tensor in filled.graph.initializer:
-        values = np.ascontiguousarray(weights[tensor.name], np.float32)
+        values = np.asarray(weights[tensor.name], np.float32)
         if values.shape != tuple(tensor.dims):
             wanted = tuple(tensor.dims)
             raise ModelError(
