@@ -13,10 +13,11 @@ from typing import Annotated
 import qt
 import slicer
 import vtk
-from GANEnhancePanel import choices, modality, output
+from GANEnhancePanel import choices, output
 from GANEnhancePanel.client import WorkerClient
 from GANEnhancePanel.job import EnhanceJob
 from GANEnhancePanel.library import forgetLoadedCode
+from GANEnhancePanel.modality import modalityOfNode
 from GANEnhancePanel.phantom import makePhantom
 from GANEnhancePanel.state import buttonState, doneText
 from GANEnhancePanel.task import makeTask
@@ -218,14 +219,13 @@ class GANEnhanceWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
 
     def _updatePanel(self, caller=None, event=None):
         """Bring everything that the parameter node's own connection does not keep up to date."""
-        node = self._parameterNode
+        node, running = self._parameterNode, self.isRunning()
         if node is not None:
             choices.fillModels(self.ui.modelComboBox, self.models, node.model)
             hasInput = node.inputVolume is not None
             note = choices.describeModel(node.model, self.models, hasInput, self._modality())
             self.ui.modelNoteLabel.text = note
             self._updateFidelity()
-        running = self._job is not None
         state = buttonState(node, self.models, running)
         self.ui.enhanceButton.text = state.text
         self.ui.enhanceButton.toolTip = state.toolTip
@@ -245,7 +245,7 @@ class GANEnhanceWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
         node = self._parameterNode
         if node.modality != Modality.automatic:
             return node.modality.value
-        return modality.modalityOfNode(node.inputVolume) if node.inputVolume else None
+        return modalityOfNode(node.inputVolume) if node.inputVolume is not None else None
 
     def _showStatus(self, text):
         self.ui.statusLabel.text = text

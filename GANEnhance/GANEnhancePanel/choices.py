@@ -22,7 +22,9 @@ def fillModels(comboBox, models, chosen):
 def fillDevices(comboBox, devices, chosen):
     """Fill a combo box with those of the worker's `devices` (dicts of the protocol) that are there."""
     items = [(_("Automatic"), AUTO)]
-    items += [(device["label"] or device["name"], device["name"]) for device in devices if device["available"]]
+    items += [
+        (device["label"] or device["name"], device["name"]) for device in devices if device["available"]
+    ]
     _fill(comboBox, items, chosen)
 
 
@@ -43,14 +45,17 @@ def describeModel(name, models, hasInput, modality):
             return _("Takes the model for {modality}.").format(modality=modality)
         if not hasInput:
             return _("Takes the model for the volume's modality.")
-        return _("The volume's modality is not known: choose it under Advanced.")
+        return _(
+            "The volume's modality is not known, so a classical filter is taken."
+            " Choose the modality under Advanced to get a network made for it."
+        )
     model = entryNamed(name, models)
     if model is None:
         return _("This model is not installed.") if models else ""
     if not model["available"]:
         return model["reason"]
     limits = _("Limits: {text}").format(text=model["limits"]) if model["limits"] else ""
-    return " ".join(part for part in (model["description"], limits) if part)
+    return "\n".join(part for part in (model["description"], limits) if part)
 
 
 def _itemText(text, available):

@@ -111,11 +111,6 @@ class WorkerClient:
             process.waitForFinished(SHUTDOWN_MILLISECONDS)
         _removeWorkerFolder(folder)
 
-    def kill(self):
-        """Kill the worker; open requests end with an error."""
-        if self._process is not None:
-            self._process.kill()
-
     # The process
 
     def _start(self):
@@ -172,8 +167,7 @@ class WorkerClient:
 
     def _killIfOpen(self, requestId):
         if requestId in self._open:
-            logging.warning("GANEnhance: the worker does not answer and is ended.")
-            self.kill()
+            self._fail(_("The worker process does not answer and was ended."))
 
     def _fail(self, sentence):
         """End the process and all open requests with one failure."""
@@ -187,8 +181,11 @@ class WorkerClient:
             logging.debug("GANEnhance: the worker wrote:\n%s", "\n".join(self._stderr))
         # The process may be in the middle of a signal, and must not be destroyed before that returns.
         self._retired.append(process)
-        qt.QTimer.singleShot(0, self._retired.clear)
+        qt.QTimer.singleShot(0, self._forgetRetired)
         self._failAll(WorkerError(sentence, hint))
+
+    def _forgetRetired(self):
+        self._retired.clear()
 
     def _failAll(self, error):
         waiting, self._waiting = self._waiting, []

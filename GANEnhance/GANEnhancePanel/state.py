@@ -8,6 +8,9 @@ from GANEnhanceLib.errors import GANEnhanceError
 from GANEnhancePanel.choices import AUTO, entryNamed
 from GANEnhancePanel.volumes import checkInputNode
 
+# What the report says of a model that the user chose.
+CHOSEN_BY_NAME = "by name"
+
 
 @dataclass(frozen=True)
 class ButtonState:
@@ -51,11 +54,17 @@ def doneText(node, report):
     """Return what the status line says of a finished run: what was made, how long it took, and what to
     know.
     """
-    text = _("{name} is ready ({time}, {device}).").format(
-        name=node.GetName(), time=durationText(report["seconds"]), device=report["device"]
+    text = _("{name} is ready. {model} took {time} ({device}).").format(
+        name=node.GetName(),
+        model=report["model"]["title"],
+        time=durationText(report["seconds"]),
+        device=report["device"],
     )
+    # The worker gives a reason where the model was chosen automatically.
+    reason = report["model"]["chosen"]
+    reasons = [reason] if reason and reason != CHOSEN_BY_NAME else []
     warnings = [found["sentence"] for found in report["contract"]["findings"] if found["level"] != "ok"]
-    return " ".join([text, *warnings, *report["notes"]])
+    return " ".join([text, *reasons, *warnings, *report["notes"]])
 
 
 def progressText(message):

@@ -1,12 +1,15 @@
-"""What a panel test holds in its hands: the panel, a volume in the scene, and the patience to wait for the worker."""
+"""What a panel test holds in its hands: the panel, a volume in the scene, and the patience to wait for the
+worker.
+"""
 
-import harness
 import pytest
 
 
 @pytest.fixture
 def panel(ganenhanceModule):
     """The panel of the module from the install tree, with the models of its real worker in the list."""
+    import harness
+
     widget = ganenhanceModule.widget
     harness.processEventsUntil(lambda: widget.models, seconds=60)
     return widget
@@ -21,3 +24,24 @@ def phantom(panel):
     node.CreateDefaultDisplayNodes()
     panel.ui.inputSelector.setCurrentNode(node)
     return node
+
+
+@pytest.fixture
+def network(request, panel, tmp_path, monkeypatch):
+    """Name of a tiny real generator for MR in the panel's list: the user's folder of models has it."""
+    import harness
+
+    monkeypatch.syspath_prepend(str(request.config.rootpath / "Testing" / "Library"))
+    import make_bundle
+
+    folder = tmp_path / "models"
+    folder.mkdir()
+    make_bundle.make_tiny_bundle(folder / "tiny", kind="random", channels_in=3, seed=4)
+    panel.client.stop()
+    monkeypatch.setenv("GANENHANCE_MODELS", str(folder))
+    panel.models = []
+    panel.enter()
+    harness.processEventsUntil(lambda: panel.models, seconds=60)
+    (entry,) = [entry for entry in panel.models if entry["source"] == "user"]
+    assert entry["available"], entry["reason"]
+    return entry["name"]

@@ -1,5 +1,7 @@
 """The moves of a person at the panel, and what that person sees in the scene."""
 
+import time
+
 import harness
 import slicer
 
@@ -52,3 +54,9 @@ def nodeCount():
 def waitUntilWorking(panel):
     """Wait until the worker computes: progress beyond the copying of the voxels."""
     harness.processEventsUntil(lambda: panel.ui.progressBar.value >= 5, seconds=60)
+
+
+def waitSeconds(seconds):
+    """Let a moment pass, in which the application lives."""
+    end = time.monotonic() + seconds
+    harness.processEventsUntil(lambda: time.monotonic() > end, seconds + 5)

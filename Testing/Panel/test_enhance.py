@@ -1,4 +1,6 @@
-"""A person chooses a volume and a model, presses Enhance, waits for the real worker, and looks at the new node."""
+"""A person chooses a volume and a model, presses Enhance, waits for the real worker, and looks at the new
+node.
+"""
 
 import json
 
@@ -21,7 +23,7 @@ def test_a_filter_makes_a_new_volume_and_says_so(panel, phantom):
     assert after[middle].std() < 0.7 * before[middle].std()
     assert result.GetName() == "Head enhanced"
     assert "Head enhanced is ready" in person.status(panel)
-    assert not panel.ui.progressBar.visible
+    assert panel.ui.progressBar.isHidden()
     assert panel.ui.outputSelector.currentNode() is None  # the next result is a new volume again
 
 
@@ -142,17 +144,55 @@ def test_the_voxel_files_are_gone_afterwards(panel, phantom):
     assert [file.name for file in panel.client.folder.glob("*.npy")] == []
 
 
-def test_a_network_enhances_with_the_modality_that_the_user_chose(panel, phantom):
-    names = {model["name"]: model for model in panel.models}
-    if "mr-denoise" not in names or not names["mr-denoise"]["available"]:
-        pytest.skip(
-            "the shipped network cannot run here: " + names.get("mr-denoise", {}).get("reason", "not there")
-        )
+def test_a_network_enhances_with_the_fidelity_that_was_chosen(panel, phantom, network):
+    panel.ui.modalityComboBox.setCurrentIndex(1)  # MR
+    person.choose(panel.ui.modelComboBox, network)
+    (advised,) = person.enhance(panel, network)
+    panel.ui.modelFidelityCheckBox.checked = False
+    assert panel.ui.fidelitySlider.enabled
+    panel.ui.fidelitySlider.value = 0.4
+    (chosen,) = person.enhance(panel, network)
+    assert json.loads(advised.GetAttribute("GANEnhance.Parameters"))["fidelity"] is None
+    assert json.loads(chosen.GetAttribute("GANEnhance.Parameters"))["fidelity"] == 0.4
+    assert chosen.GetAttribute("GANEnhance.Modality") == "MR"
+    voxels = [slicer.util.arrayFromVolume(node) for node in (phantom, advised, chosen)]
+    assert not np.array_equal(voxels[0], voxels[1])
+    assert not np.array_equal(voxels[1], voxels[2])
+
+
+def test_automatic_takes_the_model_of_the_modality(panel, phantom):
+    names = {model["name"] for model in panel.models if model["available"]}
+    if "mr-denoise" not in names:
+        pytest.skip(f"the shipped network is not among the models that can run here: {sorted(names)}")
     panel.ui.modalityComboBox.setCurrentIndex(1)  # MR
     (result,) = person.enhance(panel, "auto")
     assert result.GetAttribute("GANEnhance.Model") == "mr-denoise"
-    assert result.GetAttribute("GANEnhance.Modality") == "MR"
     middle = np.s_[2:-2, 10:14, 14:18]
     assert (
         slicer.util.arrayFromVolume(result)[middle].std() < slicer.util.arrayFromVolume(phantom)[middle].std()
     )
+
+
+def test_every_voxel_type_comes_back_as_it_was(panel):
+    from GANEnhanceLib.worker_session import WorkerSession
+
+    rng = np.random.default_rng(1)
+    with WorkerSession() as session:
+        for name in ("int8", "uint8", "int16", "uint16", "int32", "uint32", "float32", "float64"):
+            source = slicer.util.addVolumeFromArray(rng.uniform(0, 120, (5, 12, 14)).astype(name))
+            result = panel.logic.enhance(source, model="median", strength=0.0, session=session)
+            voxels = slicer.util.arrayFromVolume(result)
+            assert voxels.dtype == np.dtype(name)
+            assert np.array_equal(voxels, slicer.util.arrayFromVolume(source)), name
+
+
+def test_the_logic_tells_progress_and_can_be_stopped(panel, phantom):
+    from GANEnhanceLib.errors import GANEnhanceError
+
+    told = []
+    panel.logic.enhance(phantom, model="median", onProgress=told.append)
+    assert told and all(0 <= message["fraction"] <= 1 for message in told)
+    nodes = person.nodeCount()
+    with pytest.raises(GANEnhanceError):
+        panel.logic.enhance(phantom, model="median", cancelled=lambda: True)
+    assert person.nodeCount() == nodes

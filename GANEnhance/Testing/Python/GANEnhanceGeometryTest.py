@@ -1,17 +1,19 @@
-"""The result lies exactly where its source lies, whatever its grid; runs in Slicer (ctest) and in the harness.
+"""The result lies exactly where its source lies, whatever its grid; runs in Slicer (ctest) and in the
+harness.
 
-Each grid is enhanced twice by the real worker: with strength 0, where each voxel must come back as it was, and
-with a median filter, whose result is compared with a median computed here.
+Each grid is enhanced twice by the real worker: with strength 0, where each voxel must come back as it was,
+and with a median filter, whose result is compared with a median computed here.
 """
 
 import unittest
 
 import numpy as np
 import slicer
-from GANEnhance import GANEnhanceLogic
-from GANEnhanceLib.worker_session import WorkerSession
 from GANEnhancePanel.phantom import makePhantom, obliqueGrid, vtkMatrix
 from GANEnhancePanel.volumes import ijkToRASArray
+
+from GANEnhance import GANEnhanceLogic
+from GANEnhanceLib.worker_session import WorkerSession
 
 LEFT_HANDED = np.diag([-1.0, 1.0, 2.0, 1.0])
 SAGITTAL = np.array([[0, 0, 3.0, -20], [0.9, 0, 0, -100], [0, -0.9, 0, 110], [0, 0, 0, 1]])
@@ -86,8 +88,6 @@ class GANEnhanceGeometryTest(unittest.TestCase):
         source.SetAndObserveTransformNodeID(transform.GetID())
         self.checkGrid(source)
         bounds = [[0.0] * 6, [0.0] * 6]
-        for node, bound in zip(
-            (source, slicer.util.getNode("Phantom enhanced")), bounds, strict=True
-        ):
+        for node, bound in zip((source, slicer.util.getNode("Phantom enhanced")), bounds, strict=True):
             node.GetRASBounds(bound)
         np.testing.assert_allclose(bounds[0], bounds[1], rtol=0, atol=1e-6)
