@@ -21,7 +21,7 @@ from GANEnhanceLib.errors import OptionError
 
 AXIS_NAMES = {"k": 0, "j": 1, "i": 2}
 DEFAULT_PATCH = (64, 128, 128)
-_LAYER_ROWS = 8
+_LAYER_ROWS = 16
 _LAYER_BYTES = 32 * 2**20
 
 Box = tuple[slice, slice, slice]

@@ -17,7 +17,7 @@ from GANEnhanceLib.inference.plan import Block, Plan
 from GANEnhanceLib.intensity import FittedScaling, to_dtype
 from GANEnhanceLib.trust.bounds import bound_residual
 
-_CHUNK_VOXELS = 2**20
+_CHUNK_VOXELS = 2**18
 
 
 class BlockReader:

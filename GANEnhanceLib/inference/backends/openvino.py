@@ -162,7 +162,7 @@ def _read(model: NetworkModel, weight_set: str) -> Any:
         return _core().read_model(path)
     except RuntimeError as error:
         raise ModelError(
-            f"The file {path.name} of the model {model.card.name} is not readable by OpenVINO: {_first(error)}",
+            f"The file {path.name} of the model {model.card.name} stops OpenVINO: {_first(error)}",
             "Install the model again, or choose the device cpu.",
         ) from error
 
