@@ -1,36 +1,23 @@
-"""Fixtures of the tests that need the Slicer stand-in, and a process of its own for each panel test file."""
+"""Fixtures of the tests that need the Slicer stand-in, and a process of its own for each file of those."""
 
 import os
 import sys
-import tempfile
 from pathlib import Path
 
-import panelprocess
+import ownprocess
 import pytest
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 
 def pytest_pycollect_makemodule(module_path, parent):
-    """Files of Testing/Panel run in child processes."""
-    return panelprocess.panelFile(module_path, parent)
-
-
-def pytest_collection_finish(session):
-    """Make the install tree once, for all child processes."""
-    panel = any(isinstance(item, panelprocess.PanelItem) for item in session.items)
-    if panel and not session.config.option.collectonly and panelprocess.TREE not in os.environ:
-        from harness.installtree import makeInstallTree
-
-        session.config.installFolder = tempfile.TemporaryDirectory(prefix="ganenhance-install-")
-        os.environ[panelprocess.TREE] = str(makeInstallTree(session.config.installFolder.name))
+    """Files of Testing/Panel and Testing/HarnessTests run in child processes."""
+    return ownprocess.fileCollector(module_path, parent)
 
 
 def pytest_unconfigure(config):
-    """Remove the install tree."""
-    if hasattr(config, "installFolder"):
-        os.environ.pop(panelprocess.TREE)
-        config.installFolder.cleanup()
+    """Remove what the child processes shared."""
+    ownprocess.removeInstallTree(config)
 
 
 @pytest.fixture(scope="session")
@@ -38,7 +25,7 @@ def installTree(tmp_path_factory):
     """Folder of the installed modules: what a user of the extension has on disk."""
     from harness.installtree import makeInstallTree
 
-    made = os.environ.get(panelprocess.TREE)
+    made = os.environ.get(ownprocess.TREE)
     return Path(made) if made else makeInstallTree(tmp_path_factory.mktemp("extension"))
 
 

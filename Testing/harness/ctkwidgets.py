@@ -1,7 +1,7 @@
 """Stand-ins of the three CTK widgets that the panel may use, as module `ctk`.
 
-Public names are those of CTK's headers and no others (`Testing/Harness/test_contract.py` holds them against
-`widget-api.json`); everything else of a stand-in begins with "_".
+Public names are those of CTK's headers and no others (`Testing/HarnessTests/test_contract.py` holds them
+against `widget-api.json`); everything else of a stand-in begins with "_".
 """
 
 import math

@@ -1,11 +1,11 @@
-"""Panel test files run in processes of their own; their outcomes are counted like those of other tests."""
+"""Files that need the application run in processes of their own; their tests are counted like all others."""
 
 import os
 import shutil
 import subprocess
 import sys
 
-import panelprocess
+import ownprocess
 import pytest
 
 ORDINARY = '''
@@ -51,8 +51,8 @@ def repository(tmp_path):
     """A copy of the machinery with three panel test files."""
     panel = tmp_path / "Testing" / "Panel"
     panel.mkdir(parents=True)
-    for name in ("conftest.py", "panelprocess.py", "run_panel_tests.py"):
-        shutil.copy(panelprocess.TESTING / name, tmp_path / "Testing")
+    for name in ("conftest.py", "ownprocess.py", "run_panel_tests.py"):
+        shutil.copy(ownprocess.TESTING / name, tmp_path / "Testing")
     (tmp_path / "pyproject.toml").write_text("[tool.pytest.ini_options]\n")
     for name, text in {"a": ORDINARY, "b": ORDINARY, "dying": DYING, "broken": BROKEN}.items():
         (panel / f"test_{name}.py").write_text(text)
@@ -61,9 +61,9 @@ def repository(tmp_path):
 
 def run(repository, *command):
     """Run Python in the copy, as a parent process."""
-    tree = {panelprocess.TREE: str(repository), "PROCESSES": str(repository / "processes")}
+    tree = {ownprocess.TREE: str(repository), "PROCESSES": str(repository / "processes")}
     environment = {**os.environ, **tree}
-    environment.pop(panelprocess.CHILD, None)
+    environment.pop(ownprocess.CHILD, None)
     return subprocess.run(
         [sys.executable, *command], cwd=repository, env=environment, text=True, capture_output=True
     )

@@ -4,7 +4,7 @@ import sys
 
 import harness
 import numpy as np
-import panelprocess
+import ownprocess
 import pytest
 
 harness.start()
@@ -167,8 +167,8 @@ def test_clean(slicerApp):
 
 def test_the_fixture_fails_a_test_for_slot_exceptions_and_vtk_errors(tmp_path):
     (tmp_path / "test_failing.py").write_text(FAILING)
-    (tmp_path / "conftest.py").write_text((panelprocess.TESTING / "conftest.py").read_text())
-    arguments = ["-q", "--rootdir", str(tmp_path), "-o", "pythonpath=" + str(panelprocess.TESTING)]
-    output = panelprocess.runPytest([tmp_path / "test_failing.py"], *arguments).stdout
+    (tmp_path / "conftest.py").write_text((ownprocess.TESTING / "conftest.py").read_text())
+    arguments = ["-q", "--rootdir", str(tmp_path), "-o", "pythonpath=" + str(ownprocess.TESTING)]
+    output = ownprocess.runPytest([tmp_path / "test_failing.py"], *arguments).stdout
     assert "3 passed, 2 errors" in output, output
     assert "ZeroDivisionError" in output and "ERROR: In vtk" in output

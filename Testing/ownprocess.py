@@ -1,0 +1,137 @@
+"""Runs test files that need the Slicer stand-in in a process of their own, and counts their tests like all
+others.
+
+There is one application in a process: what one of these files leaves behind must reach neither the next one
+nor the tests of the library. conftest.py uses these collectors; in the child process (environment variable
+CHILD) the file is an ordinary test file. To debug one: GANENHANCE_OWN_PROCESS=1 python -m pytest
+Testing/Panel/test_x.py --pdb
+"""
+
+import os
+import subprocess
+import sys
+import tempfile
+import xml.etree.ElementTree as ElementTree
+from pathlib import Path
+
+import pytest
+
+TESTING = Path(__file__).resolve().parent
+FOLDERS = {TESTING / "Panel", TESTING / "HarnessTests"}
+CHILD = "GANENHANCE_OWN_PROCESS"
+TREE = "GANENHANCE_INSTALL_TREE"  # folder of the installed modules, made once for all child processes
+LIMIT_SECONDS = 900
+
+
+def fileCollector(path, parent):
+    """A collector for a file of FOLDERS; None for other files and in the child process."""
+    if os.environ.get(CHILD) or not FOLDERS & set(path.parents):
+        return None
+    return OwnProcessFile.from_parent(parent, path=path)
+
+
+def runPytest(targets, *arguments):
+    """Run pytest on files or tests, from an empty folder: no code is imported from where it was started."""
+    environment = {**os.environ, CHILD: "1", "QT_QPA_PLATFORM": "offscreen", "OMP_NUM_THREADS": "1"}
+    if TREE in environment:
+        environment["PYTHONPATH"] = environment[TREE] + os.pathsep + environment.get("PYTHONPATH", "")
+    settings = [f"--rootdir={TESTING.parent}", "-c", str(TESTING.parent / "pyproject.toml")]
+    with tempfile.TemporaryDirectory(prefix="ganenhance-tests-") as folder:
+        return subprocess.run(
+            [sys.executable, "-m", "pytest", *settings, "-p", "no:cacheprovider", *arguments, *targets],
+            env=environment,
+            cwd=folder,
+            text=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            timeout=LIMIT_SECONDS,
+        )
+
+
+def testName(case):
+    """Name of a <testcase> of a junit report, as in the node id behind the file: "Class::test" or "test"."""
+    parts = case.get("classname").split(".")
+    file = next(i for i, part in enumerate(parts) if part.startswith("test_"))
+    return "::".join([*parts[file + 1 :], case.get("name")])
+
+
+def installTree(config):
+    """Make the install tree at the first call; the child processes find it by the environment."""
+    if TREE not in os.environ:
+        from harness.installtree import makeInstallTree
+
+        config.installFolder = tempfile.TemporaryDirectory(prefix="ganenhance-install-")
+        os.environ[TREE] = str(makeInstallTree(config.installFolder.name))
+
+
+def removeInstallTree(config):
+    """Undo `installTree`."""
+    if hasattr(config, "installFolder"):
+        os.environ.pop(TREE, None)
+        config.installFolder.cleanup()
+
+
+class OwnProcessFile(pytest.File):
+    """One test file; its tests are listed and run by child processes."""
+
+    results = None  # {test name: <testcase>} after the run
+    output = ""
+
+    def collect(self):
+        """One item a test, without importing the file here."""
+        run = runPytest([self.path], "--collect-only", "-q")
+        names = [line.partition("::")[2] for line in run.stdout.splitlines() if f"{self.path.name}::" in line]
+        if run.returncode or not names:
+            raise self.CollectError(run.stdout)
+        return [OwnProcessItem.from_parent(self, name=name) for name in names]
+
+    def result(self, name):
+        """The <testcase> of a test, None if there was none; the first call runs all chosen tests."""
+        if self.results is None:
+            try:
+                self.results = self._run()
+            except RuntimeError as error:  # the install tree cannot be made
+                self.results, self.output = {}, str(error)
+        return self.results.get(name)
+
+    def _run(self):
+        installTree(self.config)
+        chosen = [f"{self.path}::{item.name}" for item in self.session.items if item.parent is self]
+        with tempfile.TemporaryDirectory() as folder:
+            report = Path(folder) / "report.xml"
+            run = runPytest(chosen, "-q", f"--junitxml={report}")
+            self.output = f"{run.stdout}\nThe process of {self.path.name} ended with code {run.returncode}."
+            cases = ElementTree.parse(report).iter("testcase") if report.exists() else []
+            return {testName(case): case for case in cases}
+
+
+class OwnProcessItem(pytest.Item):
+    """One test that a child process runs."""
+
+    def __init__(self, **options):
+        super().__init__(**options)
+        self.add_marker(pytest.mark.timeout(LIMIT_SECONDS + 60))  # the first item runs the whole file
+
+    def runtest(self):
+        """Fail or skip as the test did."""
+        case = self.parent.result(self.name)
+        if case is None:
+            raise ChildFailure(self.parent.output)
+        for bad in (*case.findall("failure"), *case.findall("error")):
+            raise ChildFailure(bad.text)
+        for skipped in case.findall("skipped"):
+            pytest.skip(skipped.get("message", ""))
+
+    def repr_failure(self, excinfo, style=None):
+        """Show the child's report instead of a traceback of this file."""
+        return (
+            str(excinfo.value) if isinstance(excinfo.value, ChildFailure) else super().repr_failure(excinfo)
+        )
+
+    def reportinfo(self):
+        """Place of the test in pytest's report."""
+        return self.path, None, f"{self.path.name}::{self.name}"
+
+
+class ChildFailure(Exception):
+    """A test failed in the child process."""
