@@ -28,7 +28,7 @@ def is_dicom_file(path: Path) -> bool:
 
 
 def read_dicom_folder(folder: Path, series: str | None):
-    """Read one series of a folder as (SimpleITK image, IJK-to-LPS matrix (4, 4) in mm, modality or None).
+    """Read one series of a folder as (voxels (k, j, i), IJK-to-LPS matrix (4, 4) in mm, modality or None).
 
     Raises InputError if there is no series, there are several and `series` (a series instance UID) names none
     of them, or its slices do not make a regular grid.
@@ -63,7 +63,7 @@ def read_dicom_file(path: Path):
             f"The DICOM file '{path}' cannot be read: it is damaged or holds no image.",
             "Export it again from its source.",
         ) from error
-    return image, image_to_lps(image), _tag(reader, MODALITY_TAG)
+    return SimpleITK.GetArrayFromImage(image), image_to_lps(image), _tag(reader, MODALITY_TAG)
 
 
 def refuse_components(path: Path, reader) -> None:
@@ -152,7 +152,7 @@ def _read_slices(folder: Path, files: tuple[str, ...]):
         raise InputError(f"The DICOM series in '{folder}' has several volumes.", _ANOTHER_SERIES)
     matrix = image_to_lps(image)
     matrix[:3, 2] = _step(folder, _numbers(folder, reader, len(files)))
-    return image, matrix, _slice_tag(reader, 0, MODALITY_TAG)
+    return SimpleITK.GetArrayFromImage(image), matrix, _slice_tag(reader, 0, MODALITY_TAG)
 
 
 def _numbers(folder: Path, reader, count: int) -> tuple[np.ndarray, np.ndarray]:

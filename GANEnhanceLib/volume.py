@@ -23,7 +23,7 @@ from GANEnhanceLib.dicom import (
 )
 from GANEnhanceLib.errors import InputError, OutputError
 from GANEnhanceLib.metaimage import metaimage_fault
-from GANEnhanceLib.nifti import nifti_fault
+from GANEnhanceLib.nifti import keep_not_finite, nifti_fault
 
 WRITTEN_SUFFIXES = (".nii", ".nii.gz", ".nrrd", ".mha")
 READ_SUFFIXES = (".nii", ".nii.gz", ".nrrd", ".nhdr", ".mha", ".mhd", ".dcm")
@@ -199,14 +199,11 @@ def read_volume(path: str | os.PathLike, *, series: str | None = None) -> Volume
     if not path.exists():
         raise InputError(f"There is no file or folder '{path}'.", "Check the path.")
     try:
-        image, to_lps, modality, name = _read(path, series)
+        voxels, to_lps, modality, name = _read(path, series)
     except OSError as error:
         raise InputError(
             f"'{path}' cannot be opened: {error.strerror or error}.", "Check its permissions."
         ) from error
-    import SimpleITK
-
-    voxels = SimpleITK.GetArrayFromImage(image)
     return Volume(voxels, LPS_TO_RAS @ to_lps, modality, name)
 
 
@@ -259,7 +256,7 @@ def check_output_path(path: str | os.PathLike, suffixes: tuple[str, ...] = WRITT
 
 
 def _read(path: Path, series: str | None):
-    """Give (SimpleITK image, IJK-to-LPS matrix, modality, name) of any readable path."""
+    """Give (voxels, IJK-to-LPS matrix, modality, name) of any readable path."""
     if path.is_dir():
         # Folders of DICOM exports are often named after the patient.
         return *read_dicom_folder(path, series), "series"
@@ -281,10 +278,9 @@ def _read(path: Path, series: str | None):
 def _read_file(path: Path, suffix: str):
     import SimpleITK
 
-    hint = "Save it again from its source."
-    fault = _fault(path, suffix)
+    fault = metaimage_fault(path) if suffix in (".mha", ".mhd") else ""
     if fault:
-        raise InputError(f"'{path}' cannot be read as a volume: {fault}.", hint)
+        raise _unreadable(path, fault)
     reader = SimpleITK.ImageFileReader()
     reader.SetFileName(str(path))
     try:
@@ -299,13 +295,22 @@ def _read_file(path: Path, suffix: str):
                 f"'{path}' has a sheared grid, which NIfTI readers cannot take.",
                 "Resample it to a straight grid first.",
             ) from error
-        raise InputError(f"'{path}' is damaged, cut short, or not what its name says.", hint) from error
+        raise _unreadable(path, _fault(path, suffix)) from error
+    voxels = SimpleITK.GetArrayFromImage(image)
+    fault = nifti_fault(path, keep_not_finite(voxels)) if suffix in (".nii", ".nii.gz") else ""
+    if fault:
+        raise _unreadable(path, fault)
     modality = reader.GetMetaData(MODALITY_TAG) if reader.HasMetaDataKey(MODALITY_TAG) else None
-    return image, image_to_lps(image), modality
+    return voxels, image_to_lps(image), modality
+
+
+def _unreadable(path: Path, fault: str) -> InputError:
+    fault = fault or "it is damaged, cut short, or not what its name says"
+    return InputError(f"'{path}' cannot be read as a volume: {fault}.", "Save it again from its source.")
 
 
 def _fault(path: Path, suffix: str) -> str:
-    """What is wrong with the file as far as ITK does not notice it; empty if nothing is."""
+    """What is wrong with the file, found without ITK; empty if nothing is."""
     if suffix in (".nii", ".nii.gz"):
         return nifti_fault(path)
     return metaimage_fault(path) if suffix in (".mha", ".mhd") else ""

@@ -136,6 +136,28 @@ def test_nrrd_and_metaimage_headers_are_lps(tmp_path):
     assert np.array(header["Offset"].split(), float) == pytest.approx(to_lps[:3, 3], abs=1e-9)
 
 
+@pytest.mark.parametrize("dtype", ["float32", "float64", ">f4"])
+@pytest.mark.parametrize("suffix", SUFFIXES)
+def test_voxels_that_are_not_finite_come_back(tmp_path, suffix, dtype):
+    array = (
+        np.random.default_rng(0).normal(0, 1, (9, 130, 131)).astype(dtype)
+    )  # more than one block of a file
+    array[0, 0, 1], array[8, 129, 130], array[5, 6, 7] = np.nan, np.inf, -np.inf
+    if suffix in (".nii", ".nii.gz"):
+        nibabel = pytest.importorskip("nibabel")
+        header = nibabel.Nifti1Header(endianness=">" if dtype[0] == ">" else "<")
+        header.set_data_dtype(dtype)
+        nibabel.save(
+            nibabel.Nifti1Image(array.transpose(2, 1, 0), np.eye(4), header), tmp_path / f"v{suffix}"
+        )
+    else:
+        write_volume(Volume(array, np.eye(4)), tmp_path / f"v{suffix}")
+    found = read_volume(tmp_path / f"v{suffix}")
+    assert np.array_equal(found.voxels, array, equal_nan=True)
+    with pytest.raises(InputError, match=r"3 of .*\(1, 0, 0\)"):
+        found.check_usable()
+
+
 SHEARED = matrix(OBLIQUE, (1, 1, 2)) @ np.array([[1, 0, 0.2, 0], [0, 1, 0, 0], [0, 0, 1, 0], [0, 0, 0, 1]])
 
 
