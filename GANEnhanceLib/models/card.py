@@ -2,8 +2,8 @@
 
 A card is read from a bundle's `configs/metadata.json`: MONAI's own fields plus the `enhancement` section,
 whose JSON Schema is `enhancement.schema.json` beside this file. The parser here checks every field that it
-reads and says which one is wrong, so that no schema library is needed to run a model. Only json and
-numpy-free standard library code lives here: listing models must stay instant.
+reads and says which one is wrong, so that no schema library is needed to run a model. Only the standard
+library is used here: listing models must stay instant.
 """
 
 from __future__ import annotations

@@ -229,9 +229,9 @@ def _scan(folder: Path) -> list[os.DirEntry]:
 
 
 def _is_link(entry: os.DirEntry) -> bool:
-    # Windows junctions are no symbolic links for Python, but lead out of the folder just as well.
-    reparse = getattr(entry.stat(follow_symlinks=False), "st_file_attributes", 0)
-    return entry.is_symlink() or bool(reparse & getattr(stat, "FILE_ATTRIBUTE_REPARSE_POINT", 0x400))
+    # A junction of Windows is no symbolic link for Python, but leads out of the folder just as well.
+    tag = getattr(entry.stat(follow_symlinks=False), "st_reparse_tag", 0)
+    return entry.is_symlink() or tag == getattr(stat, "IO_REPARSE_TAG_MOUNT_POINT", -1)
 
 
 def _target(entry: os.DirEntry) -> str:

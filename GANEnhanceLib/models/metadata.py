@@ -42,11 +42,16 @@ def complete_metadata(
     enhancement.setdefault("results", [])
     enhancement.setdefault("precision", {})
     enhancement["network"] = _measured(enhancement.get("network", {}), module)
-    completed = {"schema": MONAI_SCHEMA, **_defaults(metadata), **metadata, "enhancement": enhancement}
+    first = {key: metadata[key] for key in ("name", "version", "description") if key in metadata}
+    completed = {
+        "schema": MONAI_SCHEMA,
+        **first,
+        **_defaults(metadata),
+        **metadata,
+        "enhancement": enhancement,
+    }
     card = parse_card(completed)
     completed.setdefault("network_data_format", _data_format(card))
-    # `enhancement` last: it is long.
-    completed["enhancement"] = completed.pop("enhancement")
     return completed
 
 
@@ -67,8 +72,7 @@ def check_schema(metadata: Any) -> None:
 
 def _defaults(metadata: dict[str, Any]) -> dict[str, Any]:
     return {
-        "version": "0.1.0",
-        "changelog": {str(metadata.get("version", "0.1.0")): "first version"},
+        "changelog": {str(metadata.get("version", "")): "first version"},
         "monai_version": _version_of("monai", "1.4.0"),
         "pytorch_version": _version_of("torch", "2.2.0").split("+")[0],
         "numpy_version": _version_of("numpy", "1.26.0"),

@@ -86,7 +86,8 @@ def load_model(name_or_path: str | Path, extra_folders: Iterable[str | Path] = (
     if text in CLASSICAL_NAMES:
         return _load_classical(text)
     entries = [entry for entry in list_models(extra_folders) if entry.name == text]
-    for entry in sorted(entries, key=lambda entry: not entry.available):
+    if entries:
+        entry = next((entry for entry in entries if entry.available), entries[0])
         return NetworkModel(entry.folder)  # a broken one raises its own sentence
     if Path(text).is_dir():
         return NetworkModel(text)

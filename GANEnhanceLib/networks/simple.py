@@ -1,8 +1,8 @@
 """Two small generators: `identity`, which changes nothing, and `plain-residual`, a short residual network.
 
-They are real networks of the registry: the identity proves that an engine loses no voxel, the plain residual network
-serves small models and tests in 2-D, 2.5-D and 3-D. Neither has a normalization layer, because statistics of a
-block would make the result depend on how a volume is cut.
+They are real networks of the registry: the identity proves that an engine loses no voxel, the plain residual
+network serves small models and tests in 2-D, 2.5-D and 3-D. Neither has a normalization layer, because
+statistics of a block would make the result depend on how a volume is cut.
 """
 
 from __future__ import annotations
@@ -34,8 +34,8 @@ class IdentityGenerator(nn.Module):
 class PlainResidualGenerator(nn.Module):
     """Center channel plus a residual made by `blocks` 3x3 (3x3x3) convolution pairs of `channels` features.
 
-    Input (n, c, h, w) or (n, 1, d, h, w) in scaled units, output (n, 1, ...); any sizes. The last layer starts
-    small, so that an untrained network is close to the identity.
+    Input (n, c, h, w) or (n, 1, d, h, w) in scaled units, output (n, 1, ...); any sizes. The last layer
+    starts small, so that an untrained network is close to the identity.
     """
 
     def __init__(self, channels_in: int = 1, dimensions: int = 2, channels: int = 8, blocks: int = 1):

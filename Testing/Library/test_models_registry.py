@@ -159,13 +159,16 @@ def test_auto_never_picks_what_is_not_available(folder, no_shipped, monkeypatch)
 
 def test_listing_is_instant_and_light(folder):
     code = (
-        "import sys, time; start = time.perf_counter()\n"
+        "import sys\n"
         "from GANEnhanceLib.models import list_models\n"
         f"names = [entry.name for entry in list_models([{str(folder)!r}]) if entry.available]\n"
         "heavy = {'torch', 'SimpleITK', 'openvino', 'monai', 'skimage', 'onnx', 'jsonschema'}\n"
-        "print(names, sorted(heavy & set(sys.modules)), time.perf_counter() - start)\n"
+        "print(names, sorted(heavy & set(sys.modules)))\n"
     )
-    began = time.perf_counter()
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert "'tiny'" in done.stdout and "[]" in done.stdout, done.stdout
-    assert time.perf_counter() - began < 1.5
+    seconds = []
+    for _ in range(3):  # the best of three: other processes may hold the machine
+        began = time.perf_counter()
+        done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+        seconds.append(time.perf_counter() - began)
+        assert "'tiny'" in done.stdout and "[]" in done.stdout, done.stdout
+    assert min(seconds) < 1.0
