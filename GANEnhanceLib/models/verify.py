@@ -229,9 +229,7 @@ def _compare_constants(weight_set: str, graph: Any, weights: dict[str, np.ndarra
 
 
 def _parity(model: NetworkModel, weight_set: str) -> float:
-    """Return the largest difference of ONNX (OpenVINO, float32) and PyTorch on two random images, scaled
-    units.
-    """
+    """Return the largest difference of ONNX (OpenVINO, float32) and PyTorch on two random images."""
     import torch
 
     core = _core()
