@@ -46,8 +46,8 @@ def describeModel(name, models, hasInput, modality):
         if not hasInput:
             return _("Takes the model for the volume's modality.")
         return _(
-            "The volume's modality is not known, so a classical filter is taken."
-            " Choose the modality under Advanced to get a network made for it."
+            "The modality is not known, so a classical filter is taken."
+            " For a network, choose the modality under Advanced."
         )
     model = entryNamed(name, models)
     if model is None:

@@ -54,7 +54,7 @@ def doneText(node, report):
     """Return what the status line says of a finished run: what was made, how long it took, and what to
     know.
     """
-    text = _("{name} is ready. {model} took {time} ({device}).").format(
+    text = _("{name} is ready: {model}, {time}, {device}.").format(
         name=node.GetName(),
         model=report["model"]["title"],
         time=durationText(report["seconds"]),
@@ -85,5 +85,5 @@ def progressText(message):
 def durationText(seconds):
     """Return a duration in plain words: seconds up to a minute and a half, then minutes."""
     if seconds < 90:
-        return _("{count} s").format(count=max(1, round(seconds)))
-    return _("{count} min").format(count=round(seconds / 60))
+        return _("{count}\u00a0s").format(count=max(1, round(seconds)))
+    return _("{count}\u00a0min").format(count=round(seconds / 60))
