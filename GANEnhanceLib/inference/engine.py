@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable, Generator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -20,7 +20,15 @@ from GANEnhanceLib.inference.backends import Request, acquire_backend, keep_back
 from GANEnhanceLib.inference.devices import choose_devices, usable_threads
 from GANEnhanceLib.inference.memory import OutOfMemory, Rung, step_down
 from GANEnhanceLib.inference.options import EnhanceOptions
-from GANEnhanceLib.inference.plan import AXIS_NAMES, Plan, plan_patches, plan_slices, view_of
+from GANEnhanceLib.inference.plan import (
+    AXIS_NAMES,
+    DEFAULT_PATCH,
+    Plan,
+    exact_overlap,
+    plan_patches,
+    plan_slices,
+    view_of,
+)
 from GANEnhanceLib.inference.stream import Stream
 from GANEnhanceLib.inference.voxels import BlockReader, ResidualWriter, store
 from GANEnhanceLib.intensity import FittedScaling, fit_scaling
@@ -171,15 +179,14 @@ def _infer(
     seconds = 0.0
     while True:
         plan = _plan(volume, card, options, rung)
-        rung = _with_batch(rung, plan)
+        rung = replace(rung, batch=rung.batch or _first_batch(rung.device, plan))
         job = _Job(model, options, scaling, plan, rung)
         try:
             yield Progress("loading", 0.0)
             yield from job.run(volume.voxels, target)
             break
         except OutOfMemory:
-            size, shrinkable, overlap = _block_of(plan, card, options)
-            rung, note = step_down(rung, size, shrinkable, overlap, card.network.multiple)
+            rung, note = _step_down(rung, plan, card, options)
         except DeviceError as error:
             # What auto took looked well from outside; the next one may do.
             if not devices or job.has_begun:
@@ -263,45 +270,46 @@ def _mode(card: ModelCard) -> str:
 def _plan(volume: Volume, card: ModelCard, options: EnhanceOptions, rung: Rung) -> Plan:
     network, roi = card.network, options.roi_slices(volume.shape)
     blend = options.blend or card.plan.blend
-    overlap = _overlap(card, options, rung)
     if network.dimensions == 3:
-        return plan_patches(volume.shape, roi, network.multiple, rung.patch, overlap, blend)
+        patch = rung.patch or DEFAULT_PATCH
+        overlap = _overlap(card, options, patch, (0, 1, 2))
+        return plan_patches(volume.shape, roi, network.multiple, patch, overlap, blend)
     name = options.axis or card.plan.axis
     axis = volume.acquisition_axis if name == "acquisition" else AXIS_NAMES[name]
+    overlap = 0 if rung.patch is None else _overlap(card, options, rung.patch, _plane(axis))
     return plan_slices(
         volume.shape, roi, axis, network.channels_in, network.multiple, rung.patch, overlap, blend
     )
 
 
-def _overlap(card: ModelCard, options: EnhanceOptions, rung: Rung) -> int:
-    """As asked; else the card's; else, in the plane, what makes tiles equal to the whole plane."""
+def _plane(axis: int) -> tuple[int, ...]:
+    return tuple(other for other in range(3) if other != axis)
+
+
+def _overlap(
+    card: ModelCard, options: EnhanceOptions, patch: tuple[int, int, int], axes: tuple[int, ...]
+) -> int:
+    """As asked; else the card's; else what makes blocks equal to a run over the whole, if there is room."""
     if options.overlap is not None:
         return options.overlap
-    overlap = max(card.plan.overlap, 2 * card.plan.halo)
-    if card.network.dimensions == 2 and rung.patch is not None:
-        overlap = max(overlap, 2 * card.network.receptive_field)
-    return overlap
+    asked = max(card.plan.overlap, 2 * card.plan.halo)
+    sizes = [patch[axis] for axis in axes]
+    return asked or exact_overlap(card.network.receptive_field, min(sizes), card.network.multiple)
 
 
-def _block_of(
-    plan: Plan, card: ModelCard, options: EnhanceOptions
-) -> tuple[tuple[int, int, int], tuple[int, ...], int]:
-    """Size (k, j, i) of a plan's blocks, the axes along which they may shrink, and their overlap then."""
+def _step_down(rung: Rung, plan: Plan, card: ModelCard, options: EnhanceOptions) -> tuple[Rung, str]:
     size = list(plan.size[1:])
     size.insert(plan.axis, plan.size[0])
-    shrinkable = (0, 1, 2)
-    if card.network.dimensions == 2:
-        shrinkable = tuple(axis for axis in range(3) if axis != plan.axis)
-    smaller = Rung("cpu", patch=tuple(size))
-    return tuple(size), shrinkable, _overlap(card, options, smaller)
+    axes = (0, 1, 2) if card.network.dimensions == 3 else _plane(plan.axis)
+    overlap = _overlap(card, options, tuple(size), axes)
+    return step_down(rung, tuple(size), axes, overlap, card.network.multiple)
 
 
-def _with_batch(rung: Rung, plan: Plan) -> Rung:
+def _first_batch(device: str, plan: Plan) -> int:
     """On a GPU several small blocks at once, on the CPU one: there batches leave the caches (measured)."""
-    if rung.batch != 1 or rung.device in ("cpu", "openvino") or rung.patch is not None:
-        return rung
-    batch = max(1, min(16, _GPU_BATCH_VOXELS // math.prod(plan.size), len(plan.blocks)))
-    return Rung(rung.device, batch, rung.patch)
+    if device in ("cpu", "openvino"):
+        return 1
+    return max(1, min(16, _GPU_BATCH_VOXELS // math.prod(plan.size), len(plan.blocks)))
 
 
 def _input_shape(plan: Plan, card: ModelCard, batch: int) -> tuple[int, ...]:

@@ -27,10 +27,10 @@ class OutOfMemory(Exception):
 
 @dataclass(frozen=True)
 class Rung:
-    """One step of the ladder: device, blocks run at once, and their size (k, j, i; None: the plan's)."""
+    """One step of the ladder: device, blocks run at once, their size (k, j, i); None: as planned."""
 
     device: str
-    batch: int = 1
+    batch: int | None = None
     patch: tuple[int, int, int] | None = None
 
 
@@ -54,14 +54,14 @@ def step_down(
         rung: the one that ran out of memory.
         size: (k, j, i) of its blocks in voxels.
         shrinkable: array axes along which blocks may be made smaller.
-        overlap: voxels that neighboring blocks share; blocks stay larger than that.
+        overlap: voxels that neighboring blocks share; a quarter of a block or more is left beside it.
         multiple: block sizes are multiples of it.
 
     Raises:
         DeviceError: the CPU has no memory for the smallest block.
     """
     where = "The CPU" if rung.device in ("cpu", "openvino") else f"The device {rung.device}"
-    if rung.batch > 1:
+    if rung.batch is not None and rung.batch > 1:
         batch = rung.batch // 2
         return (
             replace(rung, batch=batch),
@@ -87,7 +87,7 @@ def _halved(
     """``size`` with its longest shrinkable axis halved; None where that leaves nothing beside the overlap."""
     axis = max(shrinkable, key=lambda number: size[number])
     half = -(-size[axis] // (2 * multiple)) * multiple
-    if half >= size[axis] or half - overlap < multiple:
+    if half >= size[axis] or half - overlap < max(multiple, half // 4):
         return None
     return tuple(half if number == axis else length for number, length in enumerate(size))
 

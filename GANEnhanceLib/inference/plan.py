@@ -138,7 +138,7 @@ def plan_patches(
     shape: tuple[int, int, int],
     roi: Box,
     multiple: int,
-    patch: tuple[int, int, int] | None = None,
+    patch: tuple[int, int, int] = DEFAULT_PATCH,
     overlap: int = 0,
     blend: str = "centre",
 ) -> Plan:
@@ -148,14 +148,13 @@ def plan_patches(
         shape: (k, j, i) of the volume.
         roi: wanted voxels as slices (k, j, i).
         multiple: block sizes and starts are multiples of it.
-        patch: block size, cut to the volume's; ``None`` takes ``DEFAULT_PATCH``.
+        patch: block size, cut to the volume's.
         overlap: voxels that neighboring blocks share.
         blend: ``centre`` or ``smooth``.
 
     Raises:
         OptionError: the overlap does not fit into the patch.
     """
-    patch = DEFAULT_PATCH if patch is None else patch
     axes = [
         _touching(_tiles(size, length, overlap, multiple, blend), span)
         for size, length, span in zip(shape, patch, roi, strict=True)
@@ -166,6 +165,19 @@ def plan_patches(
     )
     size = tuple(_block_length(n, length, multiple) for n, length in zip(shape, patch, strict=True))
     return Plan(0, tuple(shape), size, 0, blend, tuple(roi), layers, blocks)
+
+
+def exact_overlap(receptive_field: int, length: int, multiple: int) -> int:
+    """Return the overlap with which blocks of ``length`` give what a run over the whole volume gives.
+
+    That is twice the radius ``receptive_field``. Where it would leave less than a quarter of a block, they
+    cannot be exact at a bearable price, and half of the block is taken.
+    """
+    length = padded_size(length, multiple)
+    exact = 2 * receptive_field
+    if length - exact >= max(multiple, length // 4):
+        return exact
+    return max(0, min(length // 2, length - multiple))
 
 
 def padded_size(size: int, multiple: int) -> int:

@@ -107,7 +107,7 @@ class Stream:
                 "Ask the model's author: a network for this engine keeps the size.",
             )
         residual = np.subtract(after, before, dtype=np.float32)
-        # One sum finds NaN and infinity faster than looking at each voxel; overflow is not a number we want either.
+        # One sum finds NaN and infinity faster than a look at each voxel.
         if not np.isfinite(residual.sum()):
             raise GANEnhanceError(
                 "The network gave values that are not numbers (NaN or infinite), so there is no result.",

@@ -2,13 +2,14 @@
 
     python Testing/bench/speed.py [--model mr-denoise] [--rounds 3] [--threads 2] [--json FILE]
 
-Both run the same weights on the same volume (the shipped T1 head, resampled, with 6 % Rician noise), in turn
-and several times in one process; medians are compared. MONAI's side is its `SliceInferer` at its defaults with
-the network in eager float32 under `no_grad`; the neighbor slices are its input channels, and neither stacking
-them nor scaling the voxels is counted. The engine's side is everything: checking, scaling, network, bound,
-rounding, hash. It is warm, as MONAI's network is; the first run, which also compiles, is told apart. "Outside
-the network" is the CPU time that the engine takes more than its bare network, that is the same requests through
-the same backend without any voxel read or written. Exit code 1 if a bar of the project is missed.
+Both run the same weights on the same volume (the shipped T1 head, resampled, with 6 % Rician noise), in
+turn and several times in one process; medians are compared. MONAI's side is its `SliceInferer` at its
+defaults with the network in eager float32 under `no_grad`; the neighbor slices are its input channels,
+and neither stacking them nor scaling the voxels is counted. The engine's side is everything: checking,
+scaling, network, bound, rounding, hash. It is warm, as MONAI's network is; the first run, which also
+compiles, is told apart. "Outside the network" is the CPU time that the engine takes more than its bare
+network, that is the same requests through the same backend without any voxel read or written. Exit code 1
+if a bar of the project is missed.
 """
 
 from __future__ import annotations
