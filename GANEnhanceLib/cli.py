@@ -8,36 +8,29 @@ those of unexpected failures. No output file appears unless the command succeeds
 from __future__ import annotations
 
 import os
-import signal
 import sys
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
-from GANEnhanceLib import __version__, protocol
-from GANEnhanceLib.commands import enhance, evaluate, models, simulate
-from GANEnhanceLib.commands.arguments import Parser
-from GANEnhanceLib.errors import GANEnhanceError, OptionError
+from GANEnhanceLib.commands.interruption import Interrupted, interruption
 
-COMMANDS = {"enhance": enhance, "evaluate": evaluate, "simulate": simulate, "models": models}
-EXIT_UNEXPECTED, EXIT_WRONG, EXIT_INTERRUPTED, EXIT_TERMINATED = 1, 2, 130, 143
+# All else is imported inside `main`, where Ctrl-C is looked after.
+if TYPE_CHECKING:
+    from GANEnhanceLib.commands.arguments import Parser
 
-
-class _Terminated(BaseException):
-    """SIGTERM has come; unwinds the stack, so that files written aside are removed."""
+COMMANDS = ("enhance", "evaluate", "simulate", "models")
+EXIT_UNEXPECTED, EXIT_WRONG, EXIT_SIGNAL = 1, 2, 128
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the command with these arguments (default: those of the process) and return its exit code."""
     try:
-        signal.signal(signal.SIGTERM, _terminate)
-        code = _run(sys.argv[1:] if arguments is None else arguments)
+        with interruption.active():
+            code = _run(sys.argv[1:] if arguments is None else arguments)
         sys.stdout.flush()
         return code
-    except KeyboardInterrupt:
-        _tell("Stopped.")
-        return EXIT_INTERRUPTED
-    except _Terminated:
-        _tell("Stopped from outside.")
-        return EXIT_TERMINATED
+    except Interrupted as signal:
+        _tell("Stopped; nothing was written.")
+        return EXIT_SIGNAL + signal.number
     except BrokenPipeError:
         # The reader of our output has gone (`ganenhance models | head`); Python must not try to flush it
         # again.
@@ -49,6 +42,9 @@ def main(arguments: list[str] | None = None) -> int:
 
 def make_parser() -> Parser:
     """Return the parser of the whole command line."""
+    from GANEnhanceLib import __version__
+    from GANEnhanceLib.commands.arguments import Parser
+
     parser = Parser(
         prog="ganenhance",
         description="Enhance CT, MR and ultrasound volumes with generative adversarial networks. "
@@ -56,12 +52,20 @@ def make_parser() -> Parser:
     )
     parser.add_argument("--version", action="version", version=f"ganenhance {__version__}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
-    for name, module in COMMANDS.items():
-        module.add_parser(commands, name)
+    for name in COMMANDS:
+        _module(name).add_parser(commands, name)
     return parser
 
 
+def _module(command: str) -> Any:
+    from importlib import import_module
+
+    return import_module(f"GANEnhanceLib.commands.{command}")
+
+
 def _run(words: list[str]) -> int:
+    from GANEnhanceLib.errors import OptionError
+
     parser = make_parser()
     arguments, unknown = parser.parse_known_args(words)
     if unknown:
@@ -70,10 +74,13 @@ def _run(words: list[str]) -> int:
         raise OptionError(
             "No command was given.", f"Use one of: {', '.join(COMMANDS)}; see ganenhance --help."
         )
-    return COMMANDS[arguments.command].run(arguments)
+    return _module(arguments.command).run(arguments)
 
 
 def _fail(error: Exception) -> int:
+    from GANEnhanceLib import protocol
+    from GANEnhanceLib.errors import GANEnhanceError
+
     message = protocol.error_message_of(None, error)
     hint = message["hint"]
     if message["code"] == protocol.UNEXPECTED:
@@ -90,10 +97,6 @@ def _fail(error: Exception) -> int:
 
 def _tell(text: str) -> None:
     print(f"ganenhance: {' '.join(text.split())}", file=sys.stderr)
-
-
-def _terminate(number: int, frame: Any) -> NoReturn:
-    raise _Terminated
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from GANEnhanceLib import protocol
 from GANEnhanceLib.commands.display import Display, JsonDisplay, make_display
 from GANEnhanceLib.commands.grids import check_same_grid
+from GANEnhanceLib.commands.interruption import interruption
 from GANEnhanceLib.commands.outputs import Outputs, check_distinct
 from GANEnhanceLib.errors import OptionError
 from GANEnhanceLib.options import (
@@ -218,6 +219,7 @@ def _enhance(volume: Volume, model: str, options: EnhanceOptions, display: Displ
     steps = enhance_with_report(volume, model, options)
     try:
         while True:
+            interruption.check()
             display.show(next(steps))
     except StopIteration as stop:
         return stop.value

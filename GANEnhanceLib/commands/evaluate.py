@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from GANEnhanceLib.commands.grids import check_finite, check_same_grid
+from GANEnhanceLib.commands.interruption import interruption
 from GANEnhanceLib.errors import InputError
 from GANEnhanceLib.options import parse_number
 
@@ -69,14 +70,18 @@ def _figures(output: Volume, reference: Volume, data_range: float, mask: np.ndar
     from GANEnhanceLib import metrics
 
     one, other = output.voxels, reference.voxels
-    return {
-        "psnr": float(metrics.psnr(one, other, data_range, mask)),
-        "ssim": float(metrics.ssim(one, other, data_range, mask)),
-        "mae": float(metrics.mae(one, other, mask)),
-        "rmse": float(metrics.rmse(one, other, mask)),
-        "data_range": data_range,
-        "voxels": int(one.size if mask is None else np.count_nonzero(mask)),
+    measures = {
+        "psnr": lambda: metrics.psnr(one, other, data_range, mask),
+        "ssim": lambda: metrics.ssim(one, other, data_range, mask),
+        "mae": lambda: metrics.mae(one, other, mask),
+        "rmse": lambda: metrics.rmse(one, other, mask),
     }
+    figures: dict[str, Any] = {}
+    for name, measure in measures.items():
+        interruption.check()
+        figures[name] = float(measure())
+    voxels = one.size if mask is None else np.count_nonzero(mask)
+    return {**figures, "data_range": data_range, "voxels": int(voxels)}
 
 
 def _print(figures: dict[str, Any], as_json: bool) -> None:

@@ -9,14 +9,13 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
-import signal
 import sys
 import tempfile
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from GANEnhanceLib.commands.interruption import interruption
 from GANEnhanceLib.errors import OptionError, OutputError
 from GANEnhanceLib.protocol import first_line
 
@@ -33,16 +32,20 @@ class Outputs:
         """Begin with no files."""
         self._staged: dict[Path, Path] = {}
         self._folders: dict[Path, Path] = {}
+        self._undone = contextlib.ExitStack()
 
     def __enter__(self) -> Outputs:
         """Return the outputs."""
+        self._undone.enter_context(interruption.undone_by(self._remove))
         return self
 
     def __exit__(self, *_exception: object) -> None:
         """Remove what was not committed."""
-        with _signals_ignored():
-            for folder in self._folders.values():
-                shutil.rmtree(folder, ignore_errors=True)
+        self._undone.close()
+
+    def _remove(self) -> None:
+        for folder in self._folders.values():
+            shutil.rmtree(folder, ignore_errors=True)
 
     def write_volume(self, volume: Volume, target: Path) -> None:
         """Write a volume aside; OutputError naming `target`."""
@@ -66,6 +69,7 @@ class Outputs:
 
     def _stage(self, target: Path) -> Path:
         """Return the path to write `target` to for now."""
+        interruption.check()
         parent = target.resolve().parent
         if parent not in self._folders:
             try:
@@ -78,12 +82,12 @@ class Outputs:
 
     def commit(self) -> None:
         """Move every file to its place; OutputError if one cannot be moved."""
-        with _signals_ignored():
-            for target, staged in self._staged.items():
-                try:
-                    os.replace(staged, target.resolve())
-                except OSError as error:
-                    raise _not_written(target, error) from error
+        interruption.check()
+        for target, staged in self._staged.items():
+            try:
+                os.replace(staged, target.resolve())
+            except OSError as error:
+                raise _not_written(target, error) from error
 
 
 def _not_written(target: Path, error: OSError) -> OutputError:
@@ -130,18 +134,3 @@ def _silent_libraries() -> Iterator[None]:
         os.dup2(kept, 2)
         os.close(kept)
         os.close(nothing)
-
-
-@contextlib.contextmanager
-def _signals_ignored() -> Iterator[None]:
-    """Let nothing interrupt the few milliseconds in which files are moved or removed."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    numbers = [getattr(signal, name) for name in ("SIGINT", "SIGTERM") if hasattr(signal, name)]
-    before = {number: signal.signal(number, signal.SIG_IGN) for number in numbers}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)

@@ -299,6 +299,33 @@ def test_a_stopped_command_leaves_nothing(tmp_path, number, code):
     assert list(files_in(tmp_path)) == ["in.nii.gz"]
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
+def test_a_second_ctrl_c_ends_at_once_what_the_first_cannot_and_leaves_nothing(phantom, tmp_path):
+    """Writing hangs, as on a network disk that does not answer."""
+    program = f"""
+import sys, time
+from pathlib import Path
+import GANEnhanceLib.volume as volume
+from GANEnhanceLib.cli import main
+def hangs(written, path):
+    Path(path).write_bytes(b"half of it")
+    print("writing", flush=True)
+    time.sleep(60)
+volume.write_volume = hangs
+sys.exit(main(["enhance", {str(phantom)!r}, {str(tmp_path / "out.nrrd")!r}, "--model", "median"]))
+"""
+    process = subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True)
+    while process.stdout.readline() != "writing\n":
+        pass
+    process.send_signal(signal.SIGINT)
+    time.sleep(0.3)
+    assert process.poll() is None and len(files_in(tmp_path)) > 1
+    process.send_signal(signal.SIGINT)
+    assert process.wait(2) == 130
+    process.stdout.close()
+    assert list(files_in(tmp_path)) == ["in.nii.gz"]
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="pipes of POSIX")
 def test_a_reader_that_leaves_early_gets_no_traceback():
     process = subprocess.Popen([*COMMAND, "models"], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
