@@ -48,9 +48,9 @@ test: $(VENV)/.test ## install what the tests need and run all of them
 	$(BIN)/python -m pytest
 
 bench: $(VENV)/.test ## measure speed, memory and quality (most of an hour)
-	$(BIN)/python Testing/bench/speed.py
-	$(BIN)/python Testing/bench/memory.py
-	$(BIN)/python Testing/bench/quality.py
+	@missed=0; for bench in speed memory quality; do \
+	  echo "== $$bench"; $(BIN)/python Testing/bench/$$bench.py || missed=1; \
+	done; exit $$missed
 
 models: $(VENV)/.test ## train mr-denoise again from public packages (under two hours)
 	$(BIN)/python -m GANEnhanceLib.training mr-denoise
