@@ -120,6 +120,15 @@ def test_a_failing_self_test_fails_in_ctest(extension, tmp_path):
     assert "33% tests passed, 2 tests failed out of 3" in output
 
 
+def test_ganenhance_passes_its_own_ctest_entries(tmp_path):
+    installtree.makeInstallTree(tmp_path)
+    output = installtree.run(installtree.tool("ctest"), "--output-on-failure", cwd=tmp_path / "build")
+    passed = set(re.findall(r"Test +#\d+: (\S+) .*Passed", output))
+    generic = "py_nomainwindow_qSlicerGANEnhanceModuleGenericTest"
+    assert {generic, "py_GANEnhance", "py_GANEnhanceInstalledTest"} <= passed
+    assert "100% tests passed" in output
+
+
 def test_ganenhance_is_installed_complete(installTree):
     sources = {"GANEnhance": REPOSITORY / "GANEnhance", "GANEnhanceLib": REPOSITORY / "GANEnhanceLib"}
     wanted = {

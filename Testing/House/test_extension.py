@@ -6,7 +6,7 @@ import urllib.parse
 
 import jsonschema
 import pytest
-from tree import REPOSITORY
+from repositorytree import REPOSITORY
 
 # The rules of the catalogue entry, schema 1.0.2.
 ENTRY = {

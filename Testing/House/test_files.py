@@ -4,7 +4,7 @@ import re
 from collections import Counter
 
 import pytest
-from tree import REPOSITORY, listedWords, repositoryFiles
+from repositorytree import REPOSITORY, listedWords, repositoryFiles
 
 TEXT = {
     ".py",

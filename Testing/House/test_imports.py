@@ -5,8 +5,12 @@ import sys
 from graphlib import TopologicalSorter
 
 import pytest
-import tomllib
-from tree import REPOSITORY, allImports, fileScopeImports, packages, pythonFiles
+
+try:
+    import tomllib
+except ModuleNotFoundError:  # Python 3.10, where pytest brings the same code as tomli
+    import tomli as tomllib
+from repositorytree import REPOSITORY, allImports, fileScopeImports, packages, pythonFiles
 
 # Floors of the library; a file imports from its own floor and those below.
 FLOORS = [

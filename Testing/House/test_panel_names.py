@@ -4,7 +4,7 @@ import xml.etree.ElementTree as ElementTree
 
 import panelrules
 import pytest
-from tree import REPOSITORY, pythonFiles, repositoryFiles
+from repositorytree import REPOSITORY, pythonFiles, repositoryFiles
 
 UI = REPOSITORY / "GANEnhance" / "Resources" / "UI" / "GANEnhance.ui"
 MODULE = REPOSITORY / "GANEnhance" / "GANEnhance.py"

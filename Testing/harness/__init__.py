@@ -11,7 +11,7 @@
 
 Real are the scene, nodes, storage, transforms, subject hierarchy, `slicer.util` (all from the package
 slicer-core), widgets, layouts, timers, processes and `.ui` parsing (PySide6). Imitated are PythonQt's
-conventions, the ctk and qMRML widgets, `slicer.app`, the module factory and five Python files of `slicer`
+conventions, the ctk and qMRML widgets, `slicer.app`, the module factory and four Python files of `slicer`
 (folder `slicerpython`). A stand-in never offers a public name that the original lacks: `widget-api.json`
 (names read from the public headers of Slicer and CTK) and `Testing/HarnessTests` make sure of it. Not here:
 views and layouts, DICOM browser, Extensions Manager, real PythonQt, Qt 5.15.

@@ -40,7 +40,7 @@ def script(path, arguments):
 
 
 def main():
-    """Parse the command line, run, end the application; exit code 1 also if a slot raised."""
+    """Run one test as the command line says; exit code 1 also if a slot raised or something still runs."""
     parser = argparse.ArgumentParser(prog="python -m harness", description=__doc__.splitlines()[0])
     parser.add_argument("command", choices=["unittest", "script", "generic"])
     parser.add_argument("name", help="module, or file of a script")
@@ -60,7 +60,9 @@ def main():
         generic(options.name)
     for module in modules:
         module.unload()
-    return 1 if harness.recordedExceptions else 0
+    leftovers = [sentence for module in modules for sentence in module.leftovers()]
+    print(*leftovers, sep="\n", file=sys.stderr, end="")
+    return 1 if leftovers or harness.recordedExceptions else 0
 
 
 if __name__ == "__main__":

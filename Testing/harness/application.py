@@ -9,13 +9,8 @@ from pathlib import Path
 
 from .qtsignals import recordedExceptions
 
-_PYTHON_PARTS = ("i18n", "packaging", "parameterNodeWrapper", "testing", "ScriptedLoadableModule")
-_CORE_MODULES = {
-    "volumes": "vtkSlicerVolumesLogic",
-    "colors": "vtkSlicerColorLogic",
-    "transforms": "vtkSlicerTransformLogic",
-    "segmentations": "vtkSlicerSegmentationsModuleLogic",
-}
+_PYTHON_PARTS = ("i18n", "parameterNodeWrapper", "testing", "ScriptedLoadableModule")
+_CORE_MODULES = {"volumes": "vtkSlicerVolumesLogic", "colors": "vtkSlicerColorLogic"}
 _application = None
 
 
@@ -88,8 +83,7 @@ def _setUp():
     application.applicationLogic().SetModuleLogic("Colors", slicer.modules.colors.logic())
     slicer.__path__.append(str(Path(__file__).parent / "slicerpython"))
     for name in _PYTHON_PARTS:
-        if name != "packaging":  # importable, but no attribute of slicer until somebody imports it
-            importlib.import_module(f"slicer.{name}")
+        importlib.import_module(f"slicer.{name}")
     return HarnessApp(application, vtkOutput)
 
 
