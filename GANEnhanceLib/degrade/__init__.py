@@ -1,0 +1,1 @@
+"""Physics of noise and resolution loss, to make degraded images from clean ones."""

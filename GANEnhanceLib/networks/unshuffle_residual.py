@@ -1,0 +1,66 @@
+"""The residual generator of the 2.5-D denoisers: few operations a voxel, no normalisation.
+
+The slices are folded to half resolution (pixel-unshuffle), refined by residual blocks there and unfolded
+again, so that most of the work is done on a quarter of the pixels. Instance and batch normalisation are left
+out on purpose:
+their statistics would make the result depend on the tile that is run.
+"""
+
+from __future__ import annotations
+
+import torch
+from torch import nn
+
+
+class ResidualBlock(nn.Module):
+    """Two 3x3 convolutions with a ReLU between them, added to their input (Lim et al., EDSR, CVPRW 2017)."""
+
+    def __init__(self, channels: int) -> None:
+        """Make the block for `channels` feature maps."""
+        super().__init__()
+        self.first = nn.Conv2d(channels, channels, 3, padding=1)
+        self.second = nn.Conv2d(channels, channels, 3, padding=1)
+
+    def forward(self, features: torch.Tensor) -> torch.Tensor:
+        """Return features of the same shape (n, channels, h, w)."""
+        return features + self.second(torch.relu(self.first(features)))
+
+
+class UnshuffleResidualGenerator(nn.Module):
+    """Neighbouring slices in, the enhanced centre slice out.
+
+    The network predicts a residual that is added to the centre slice, so that an untrained or doubtful
+    network falls back on its input.
+
+    Args:
+        channels_in: odd number of neighbouring slices given as channels.
+        channels: feature maps at half resolution.
+        blocks: residual blocks.
+    """
+
+    def __init__(self, channels_in: int = 5, channels: int = 48, blocks: int = 10) -> None:
+        """Build the network; see the class for the arguments. ValueError for an even `channels_in`."""
+        super().__init__()
+        if channels_in < 1 or channels_in % 2 == 0:
+            raise ValueError(f"channels_in is {channels_in}, allowed are odd numbers from 1")
+        self.centre = channels_in // 2
+        self.fold = nn.PixelUnshuffle(2)
+        self.head = nn.Conv2d(4 * channels_in, channels, 3, padding=1)
+        self.body = nn.Sequential(*(ResidualBlock(channels) for _ in range(blocks)))
+        self.tail = nn.Conv2d(channels, 4, 3, padding=1)
+        self.unfold = nn.PixelShuffle(2)
+        nn.init.zeros_(self.tail.weight)
+        nn.init.zeros_(self.tail.bias)
+
+    def forward(self, image: torch.Tensor) -> torch.Tensor:
+        """Enhance the centre slice.
+
+        Args:
+            image: (n, channels_in, h, w), scaled to a nominal range of 0 to 1; h and w are multiples of 2.
+
+        Returns:
+            (n, 1, h, w), same scale.
+        """
+        features = self.head(self.fold(image))
+        residual = self.unfold(self.tail(features + self.body(features)))
+        return image[:, self.centre : self.centre + 1] + residual

@@ -1,0 +1,1 @@
+"""Train generators off line and export them to what the panel loads."""
