@@ -1,5 +1,4 @@
-"""The GANEnhance module of 3D Slicer: enhances CT, MR and ultrasound volumes with generative adversarial
-networks.
+"""The GANEnhance module of 3D Slicer: enhances CT, MR and ultrasound volumes with GANs.
 
 The module, its parameter node, panel (widget), logic and self test. The panel never computes: a worker
 process does, and the panel asks it. What the parts do in detail is in the folder GANEnhancePanel.
@@ -47,7 +46,7 @@ class GANEnhance(ScriptedLoadableModule):
         self.parent.title = _("GAN Enhance")
         self.parent.categories = [translate("qSlicerAbstractCoreModule", "Filtering.Denoising")]
         self.parent.dependencies = []
-        self.parent.contributors = ["The GANEnhance developers"]
+        self.parent.contributors = ["The GANEnhance developers (GANEnhance project)"]
         self.parent.helpText = _(
             "Removes noise from CT, MR and ultrasound volumes with a trained network or a classical filter."
             " The input is never changed; the result says which model made it, and is not for diagnosis."
@@ -148,8 +147,7 @@ class GANEnhanceWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
     def enter(self):
         """The user comes: connect the panel, and warm the worker up."""
         self.initializeParameterNode()
-        if not self.models:
-            self.client.whenReady(self._onWorkerReady, self._showError)
+        self._askForModels()
 
     def exit(self):
         """The user leaves: a running job goes on, its volume appears when it is done."""
@@ -268,6 +266,11 @@ class GANEnhanceWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
     def _chosenDevice(self):
         return str(slicer.util.settingsValue(DEVICE_SETTING, choices.AUTO))
 
+    def _askForModels(self):
+        """Fill the lists of models and devices, unless they are known; starts the worker."""
+        if not self.models:
+            self.client.whenReady(self._onWorkerReady, self._showError)
+
     def _onWorkerReady(self):
         choices.fillDevices(self.ui.deviceComboBox, self.client.hello["devices"], self._chosenDevice())
         self.client.request("models", {}, onResult=self._onModels, onError=self._showError)
@@ -292,6 +295,7 @@ class GANEnhanceWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
             return
         self._job = EnhanceJob(self.client, task, self._onProgress, self._onDone, self._onError)
         self._updatePanel()
+        self._askForModels()
         self._job.start()
 
     def _makeTask(self):

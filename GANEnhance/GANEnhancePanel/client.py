@@ -1,5 +1,4 @@
-"""Talks with the worker process over `qt.QProcess`: requests out, progress, results and errors in, without
-waiting.
+"""Talks with the worker process over `qt.QProcess`: requests out, answers in, never waiting for either.
 
 The messages are those of `GANEnhanceLib.protocol`. Whatever happens to the process (it cannot start, it
 dies, it says nothing), each open request ends with exactly one result or error, and the next request may
@@ -64,9 +63,7 @@ class WorkerClient:
         return int(self._process.processId()) if self._process is not None else None
 
     def whenReady(self, onReady, onError):
-        """Call `onReady()` as soon as the worker has said hello, starting it if needed, or
-        `onError(error)`.
-        """
+        """Call `onReady()` when the worker, started if needed, has said hello, else `onError(error)`."""
         if self.hello is not None:
             onReady()
             return
@@ -89,15 +86,11 @@ class WorkerClient:
         """Ask the worker to give up a request; kill the worker if it does not answer in time."""
         if requestId not in self._open:
             return
-        self.request(
-            "cancel", {"target": requestId}, onResult=lambda message: None, onError=lambda error: None
-        )
+        self.request("cancel", {"target": requestId}, onResult=_ignore, onError=_ignore)
         qt.QTimer.singleShot(CANCEL_MILLISECONDS, lambda: self._killIfOpen(requestId))
 
     def stop(self):
-        """End the worker and remove its folder, within about a second; open requests get no answer any
-        more.
-        """
+        """End the worker and remove its folder, within about a second; open requests get no answer."""
         process, folder = self._process, self.folder
         self._open.clear()
         self._waiting.clear()
@@ -159,11 +152,8 @@ class WorkerClient:
             self._fail(_("The worker process cannot be started with {python}.").format(python=sys.executable))
 
     def _onHelloLate(self):
-        self._fail(
-            _("The worker process did not answer within {seconds} s.").format(
-                seconds=HELLO_MILLISECONDS // 1000
-            )
-        )
+        seconds = HELLO_MILLISECONDS // 1000
+        self._fail(_("The worker process did not answer within {seconds} s.").format(seconds=seconds))
 
     def _killIfOpen(self, requestId):
         if requestId in self._open:
@@ -238,9 +228,7 @@ def _ignore(_answer):
 
 
 def _workerEnvironment():
-    """Return this process's environment, with the library on the worker's path and its files where ours
-    are.
-    """
+    """Return this process's environment, with the library on Python's path and temporary files with ours."""
     environment = qt.QProcessEnvironment.systemEnvironment()
     inherited = environment.value("PYTHONPATH")
     environment.insert("PYTHONPATH", os.pathsep.join(part for part in (libraryFolder(), inherited) if part))

@@ -1,5 +1,4 @@
-"""One enhancement from the button to the node, without ever blocking: copy in, ask the worker, copy out,
-make the node.
+"""One enhancement from the button to the node, never blocking: copy in, ask, copy out, make the node.
 
 The job ends exactly once, by `onDone(node, report)` or `onError(error)`, or silently by `cancel`. Until the
 very end it changes nothing in the scene.
@@ -127,9 +126,7 @@ class EnhanceJob:
         return path
 
     def _guarded(self, action):
-        """Return `action` as a callback that does nothing after the end and turns an exception into
-        `onError`.
-        """
+        """Return `action` as a callback that is silent after the end and hands exceptions to `_fail`."""
 
         def call(*arguments):
             if self.ended:
@@ -142,12 +139,12 @@ class EnhanceJob:
         return call
 
     def _fail(self, error):
-        if self.ended:
-            return
-        self._end()
         if not isinstance(error, GANEnhanceError):
             logging.error("GANEnhance: unexpected error.", exc_info=error)
             error = protocol.exception_of(protocol.error_message_of(None, error))
+        if self.ended:
+            return
+        self._end()
         self._onError(error)
 
     def _end(self):

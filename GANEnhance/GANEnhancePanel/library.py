@@ -14,21 +14,29 @@ LIBRARY_NAME = "GANEnhanceLib"
 
 
 def makeLibraryImportable():
-    """Append the parent of the module's folder to `sys.path` if the library can only be found there.
+    """See to it that `import GANEnhanceLib` finds the copy that came with this module, wherever that lies.
 
-    :raises ModuleNotFoundError: the library is in neither place.
+    Another version of the library may be installed in the application's Python; the module and its worker
+    must not be mixed with it.
+
+    :raises ModuleNotFoundError: there is no copy, neither with the module nor installed.
     """
-    if importlib.util.find_spec(LIBRARY_NAME) is not None:
-        return
-    panelFolder = os.path.dirname(os.path.abspath(__file__))
-    parent = os.path.dirname(os.path.dirname(panelFolder))
-    if not os.path.isfile(os.path.join(parent, LIBRARY_NAME, "__init__.py")):
+    moduleFolder = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+    places = (moduleFolder, os.path.dirname(moduleFolder))
+    own = [place for place in places if os.path.isfile(os.path.join(place, LIBRARY_NAME, "__init__.py"))]
+    found = importlib.util.find_spec(LIBRARY_NAME)
+    if own and (found is None or not _isIn(found.origin, own[0])):
+        sys.path.insert(0, own[0])
+        importlib.invalidate_caches()
+    elif found is None:
         raise ModuleNotFoundError(
-            f"{LIBRARY_NAME} is neither installed nor in {parent}. Install the extension again.",
+            f"{LIBRARY_NAME} is neither in {' nor in '.join(places)}. Install the extension again.",
             name=LIBRARY_NAME,
         )
-    sys.path.append(parent)
-    importlib.invalidate_caches()
+
+
+def _isIn(path, folder):
+    return os.path.realpath(path or "").startswith(os.path.realpath(folder) + os.sep)
 
 
 def libraryFolder():

@@ -11,6 +11,7 @@ import logging
 import slicer
 from slicer.i18n import tr as _
 
+from GANEnhanceLib.errors import InputError
 from GANEnhancePanel.modality import NODE_ATTRIBUTE as MODALITY_ATTRIBUTE
 
 ATTRIBUTE_PREFIX = "GANEnhance."
@@ -24,8 +25,12 @@ def makeOutput(task, image, report):
 
     The node has the grid of the input at the time of asking, the input's parent transform and look, its
     place in the subject hierarchy, its voxel quantity and units, and the provenance in `report`.
+
+    :raises InputError: the input is not in a scene any more.
     """
     scene = task.inputNode.GetScene()
+    if scene is None:
+        raise InputError(_("The input volume was deleted."), _("Choose another volume."))
     node = task.outputNode if task.outputNode is not None and task.outputNode.GetScene() is scene else None
     lookIsKept = node is not None and _wasMadeFrom(node, task.inputNode) and node.GetDisplayNode() is not None
     attributes = provenanceAttributes(report, task.modality)
@@ -55,9 +60,7 @@ def makeOutput(task, image, report):
 
 
 def provenanceAttributes(report, modality=None):
-    """Return the node attributes (names and texts) that say how a volume was made, from the worker's
-    report.
-    """
+    """Return the node attributes (names and texts) that say how a volume was made, by the worker's report."""
     model, provenance = report.get("model") or {}, report.get("provenance") or {}
     attributes = {
         "Model": model.get("name", ""),
@@ -75,9 +78,7 @@ def provenanceAttributes(report, modality=None):
 
 
 def showInPlaceOf(source, node):
-    """Show `node` in the background of the slice views that show `source` there; other views stay as they
-    are.
-    """
+    """Show `node` in those slice views that show `source` in their background; others stay as they are."""
     scene = source.GetScene()
     for index in range(scene.GetNumberOfNodesByClass("vtkMRMLSliceCompositeNode")):
         view = scene.GetNthNodeByClass(index, "vtkMRMLSliceCompositeNode")
@@ -94,8 +95,17 @@ def _setVoxels(node, image, task):
     node.CopyOrientation(task.grid)
     node.SetAndObserveImageData(image)
     # All present models keep the meaning of a value: HU stay HU.
-    node.SetVoxelValueQuantity(task.inputNode.GetVoxelValueQuantity())
-    node.SetVoxelValueUnits(task.inputNode.GetVoxelValueUnits())
+    node.SetVoxelValueQuantity(_copyOfEntry(task.inputNode.GetVoxelValueQuantity()))
+    node.SetVoxelValueUnits(_copyOfEntry(task.inputNode.GetVoxelValueUnits()))
+
+
+def _copyOfEntry(entry):
+    """Return a coded entry like `entry` (None for None): nodes would share it, and its changes, otherwise."""
+    if entry is None:
+        return None
+    copy = slicer.vtkCodedEntry()
+    copy.Copy(entry)
+    return copy
 
 
 def _setAttributes(node, attributes):

@@ -76,6 +76,19 @@ def test_the_result_keeps_units(panel, phantom):
     (result,) = person.enhance(panel, "median")
     assert result.GetVoxelValueUnits().GetAsString() == units.GetAsString()
     assert result.GetVoxelValueQuantity().GetAsString() == quantity.GetAsString()
+    units.SetCodeMeaning("something else")
+    assert result.GetVoxelValueUnits().GetCodeMeaning() == "Hounsfield unit"
+
+
+def test_a_source_that_was_never_shown_gives_a_result_that_can_be_shown(panel):
+    source = slicer.vtkMRMLScalarVolumeNode()
+    slicer.mrmlScene.AddNode(source)
+    slicer.util.updateVolumeFromArray(source, np.random.default_rng(0).normal(50, 9, (4, 12, 12)))
+    assert source.GetDisplayNode() is None
+    panel.ui.inputSelector.setCurrentNode(source)
+    (result,) = person.enhance(panel, "median")
+    assert result.GetDisplayNode().GetColorNode() is not None
+    assert result.GetDisplayNode().GetWindow() > 1
 
 
 def test_the_result_lies_beside_its_source(panel, phantom):
@@ -196,3 +209,15 @@ def test_the_logic_tells_progress_and_can_be_stopped(panel, phantom):
     with pytest.raises(GANEnhanceError):
         panel.logic.enhance(phantom, model="median", cancelled=lambda: True)
     assert person.nodeCount() == nodes
+
+
+def test_the_logic_makes_nothing_if_its_input_is_deleted_meanwhile(panel, phantom):
+    from GANEnhanceLib.errors import InputError
+
+    def delete(message):
+        if phantom.GetScene() is not None:
+            slicer.mrmlScene.RemoveNode(phantom)
+
+    with pytest.raises(InputError, match="was deleted"):
+        panel.logic.enhance(phantom, model="median", onProgress=delete)
+    assert person.volumes() == []

@@ -10,7 +10,7 @@ LONGEST_SECONDS = 0.05
 
 
 def test_no_slot_of_ours_takes_long_on_a_whole_volume(panel):
-    """Measured as computing time of this thread between two ticks of a timer: other programs do not count."""
+    """Measured as computing time of this thread in one turn of the event loop, whatever else runs here."""
     import qt
 
     rng = np.random.default_rng(0)
@@ -31,7 +31,7 @@ def test_no_slot_of_ours_takes_long_on_a_whole_volume(panel):
         last[0] = now
 
     timer.connect("timeout()", tick)
-    timer.start(2)
+    timer.start(0)
     person.press(panel)
     person.waitUntilReady(panel, seconds=150)
     person.waitSeconds(0.2)
