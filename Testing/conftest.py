@@ -1,13 +1,10 @@
 """Fixtures of the tests that need the Slicer stand-in, and a process of its own for each file of those."""
 
 import os
-import sys
 from pathlib import Path
 
 import ownprocess
 import pytest
-
-sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 
 def pytest_pycollect_makemodule(module_path, parent):

@@ -8,7 +8,7 @@ from PySide6.QtCore import Signal
 
 from .ctkwidgets import QWidget, fillRow, parentOf, prop
 from .qtmodule import customWidgets
-from .qtobjects import standin
+from .qtobjects import pythonQtClass, standin
 
 exported = {}  # {class name: class}, what `slicer` gets
 
@@ -68,7 +68,7 @@ class qSlicerScriptedLoadableModuleWidget(qSlicerWidget):
     def __init__(self, module):
         super().__init__()
         self._module, self._entered, self._pythonWidget = module, False, None
-        self.setLayout(QtWidgets.QVBoxLayout())
+        self.setLayout(pythonQtClass(QtWidgets.QVBoxLayout)())
 
     def self(self):
         """The module's Python widget."""
@@ -105,7 +105,7 @@ def _setting(name, kind):
 
 @export
 class qMRMLNodeComboBox(_SceneWidget):
-    """Choice of one node of the scene; makes, renames and removes nodes if that is allowed."""
+    """Choice of one node of the scene; makes and removes nodes if that is allowed."""
 
     _nodeSet, _nodeSetFlag = Signal(object), Signal(bool)
     _nodeMade, _nodeMadeByUser = Signal(object), Signal(object)
