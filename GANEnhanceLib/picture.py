@@ -1,7 +1,7 @@
 """The picture of a run: before, after, what was removed, and the reference where there is one, side by side.
 
 The slice is seen as radiologists see it: the patient's right on the left, the front (axial) or the head at
-the top, with square millimetres. Before, after and reference share one gray window; the residual has its own,
+the top, with square pixels. Before, after and reference share one gray window; the residual has its own,
 said above it.
 """
 

@@ -11,6 +11,7 @@ from collections.abc import Generator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from GANEnhanceLib.errors import ModelError
 from GANEnhanceLib.report import make_report, reset_peak_memory
 
 if TYPE_CHECKING:
@@ -42,6 +43,8 @@ def choose_model(name: str, modality: str | None) -> tuple[Model, str]:
     """
     from GANEnhanceLib.models import load_model, pick_model
 
+    if not name.strip():
+        raise ModelError("The model is empty.", "Give its name, its path, or auto.")
     reason = ""
     if name == AUTO:
         name, reason = pick_model(modality)

@@ -3,9 +3,9 @@ effect.
 
 Fields: schema, model {name, version, title, kind, sha256, chosen}, input {name, shape (k, j, i), spacing_mm
 (i, j, k), dtype, modality, sha256}, output {dtype, sha256}, options, device, seconds, seconds_in_network,
-peak_memory_mib, noise {before, after: standard deviation in value units}, residual, bound_hits, contract (the
-verdict), notes, provenance, not_for_diagnosis. Nothing of it identifies a patient: `name` is the name of the
-file or node, which the user chose.
+peak_memory_mib, noise {before, after: standard deviation in value units, in the region that was enhanced},
+residual, bound_hits, contract (the verdict), notes, provenance, not_for_diagnosis. Nothing of it identifies a
+patient: `name` is the name of the file or node, which the user chose.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from GANEnhanceLib.volume import Volume
 
 REPORT_SCHEMA = 1
+FILTERED = "Enhanced by a filter; not for diagnosis."
 _MIB = 1024.0 * 1024.0
 
 
@@ -38,7 +39,7 @@ def make_report(
     from GANEnhanceLib.models import describe_model
     from GANEnhanceLib.trust import NOT_FOR_DIAGNOSIS, hash_voxels, residual_summary
 
-    after = result.volume
+    after, box = result.volume, options.roi_slices(volume.shape)
     report = {
         "schema": REPORT_SCHEMA,
         "model": {**describe_model(model), "chosen": reason or "by name"},
@@ -56,13 +57,13 @@ def make_report(
         "seconds": result.seconds,
         "seconds_in_network": result.seconds_in_network,
         "peak_memory_mib": peak_memory_mib(),
-        "noise": {"before": estimate_noise(volume.voxels), "after": estimate_noise(after.voxels)},
+        "noise": {"before": estimate_noise(volume.voxels[box]), "after": estimate_noise(after.voxels[box])},
         "residual": residual_summary(volume, after, result.bound_hits),
         "bound_hits": result.bound_hits,
         "contract": result.verdict.to_dict(),
         "notes": result.notes,
         "provenance": result.provenance,
-        "not_for_diagnosis": NOT_FOR_DIAGNOSIS,
+        "not_for_diagnosis": NOT_FOR_DIAGNOSIS if model.card.kind == "network" else FILTERED,
     }
     return plain(report)
 
@@ -90,13 +91,13 @@ def describe_gain(report: Mapping[str, Any]) -> str:
     return f"Noise (standard deviation): {before:.4g} before, {after:.4g} after ({after / before:.0%})."
 
 
-def reset_peak_memory() -> None:
-    """Begin a new measurement of the peak where the system can (Linux), else keep the process's."""
-    if sys.platform.startswith("linux"):
-        try:
-            Path("/proc/self/clear_refs").write_text("5")
-        except OSError:
-            return
+def reset_peak_memory() -> bool:
+    """Begin a new measurement of the peak; False where the system cannot, so that the process's stays."""
+    try:
+        Path("/proc/self/clear_refs").write_text("5")  # Linux
+    except OSError:
+        return False
+    return True
 
 
 def peak_memory_mib() -> float | None:

@@ -6,6 +6,7 @@ import argparse
 import difflib
 import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, NoReturn
 
 from GANEnhanceLib.errors import OptionError
@@ -51,6 +52,17 @@ def _sentence(message: str) -> str:
         allowed = choice[3].replace("'", "")
         return f"The {choice[1].lower()} {choice[2]} is unknown; use one of: {allowed}."
     return message[:1].upper() + message[1:].rstrip(".") + "."
+
+
+def file_named(what: str) -> Callable[[str], Path]:
+    """Return a reader of an argument that is a path; an empty one, as from an unset variable, is refused."""
+
+    def read(text: str) -> Path:
+        if not text.strip():
+            raise OptionError(f"The {what} is empty.", "Give a path.")
+        return Path(text).expanduser()
+
+    return read
 
 
 def one_of(what: str, *allowed: str) -> Callable[[str], str]:

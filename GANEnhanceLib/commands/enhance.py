@@ -5,10 +5,10 @@ from __future__ import annotations
 import argparse
 import json
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from GANEnhanceLib import protocol
+from GANEnhanceLib.commands.arguments import file_named
 from GANEnhanceLib.commands.display import Display, JsonDisplay, make_display
 from GANEnhanceLib.commands.grids import check_same_grid
 from GANEnhanceLib.commands.interruption import interruption
@@ -45,9 +45,14 @@ def add_parser(commands: Any, name: str) -> None:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.set_defaults(parser=parser)
-    parser.add_argument("input", metavar="INPUT", type=Path, help="NIfTI, NRRD, MHA, or a DICOM folder")
     parser.add_argument(
-        "output", metavar="OUTPUT", type=Path, help="the enhanced volume: .nii.gz, .nrrd, .mha"
+        "input", metavar="INPUT", type=file_named("INPUT"), help="NIfTI, NRRD, MHA, or a DICOM folder"
+    )
+    parser.add_argument(
+        "output",
+        metavar="OUTPUT",
+        type=file_named("OUTPUT"),
+        help="the enhanced volume: .nii.gz, .nrrd, .mha",
     )
     _add_model_arguments(parser)
     _add_engine_arguments(parser)
@@ -83,16 +88,26 @@ def _add_engine_arguments(parser: argparse.ArgumentParser) -> None:
         help="1: closest to the truth; 0: most natural looking; between: in between",
     )
     group.add_argument("--roi", type=parse_roi, metavar="i0:i1,j0:j1,k0:k1", help="only these voxels")
-    group.add_argument("--device", default="auto", metavar="auto|cuda[:N]|mps|openvino|cpu")
-    group.add_argument("--mode", metavar="slices|slices25d|patches")
+    group.add_argument(
+        "--device",
+        default="auto",
+        metavar="auto|cuda[:N]|mps|openvino|cpu",
+        help="auto takes the first of these that is there, and says which",
+    )
+    group.add_argument("--mode", metavar="slices|slices25d|patches", help="as the model was trained")
     group.add_argument("--axis", metavar="acquisition|k|j|i", help="the axis that slices are taken along")
     group.add_argument("--patch", type=parse_patch, metavar="k,j,i", help="size of a patch in voxels")
-    group.add_argument("--overlap", type=_whole("overlap"), metavar="VOXELS", help="of neighbouring patches")
+    group.add_argument("--overlap", type=_whole("overlap"), metavar="VOXELS", help="of neighboring patches")
     group.add_argument("--blend", metavar="centre|smooth", help="how overlapping patches are joined")
     group.add_argument(
         "--bound", type=_bound, metavar="SHARE", help="largest change, as a share of the range; inf: none"
     )
-    group.add_argument("--precision", default="auto", metavar="auto|float32|bfloat16|float16")
+    group.add_argument(
+        "--precision",
+        default="auto",
+        metavar="auto|float32|bfloat16|float16",
+        help="auto is short where the card has measured that it costs nothing",
+    )
     group.add_argument("--threads", type=_whole("threads"), metavar="N", help="CPU threads")
 
 
@@ -101,15 +116,26 @@ def _add_output_arguments(parser: argparse.ArgumentParser) -> None:
     group.add_argument(
         "--float", action="store_true", dest="as_float", help="write float32, not the input's type"
     )
-    group.add_argument("--residual", type=Path, metavar="FILE", help="input minus output, in value units")
     group.add_argument(
-        "--report", type=Path, metavar="FILE.json", help="model, options, times, noise, provenance"
+        "--residual", type=file_named("--residual"), metavar="FILE", help="input minus output, in value units"
     )
     group.add_argument(
-        "--picture", type=Path, metavar="FILE.png", help="before, after and residual, middle slice"
+        "--report",
+        type=file_named("--report"),
+        metavar="FILE.json",
+        help="model, options, times, noise, provenance",
     )
     group.add_argument(
-        "--reference", type=Path, metavar="FILE", help="a noise-free volume to show in the picture"
+        "--picture",
+        type=file_named("--picture"),
+        metavar="FILE.png",
+        help="before, after and residual, middle slice",
+    )
+    group.add_argument(
+        "--reference",
+        type=file_named("--reference"),
+        metavar="FILE",
+        help="a noise-free volume to show in the picture",
     )
     group.add_argument(
         "--json-progress", action="store_true", help="progress and result as JSON lines on stdout"
@@ -263,13 +289,13 @@ def _tell(display: Display, enhanced: Enhanced, written: dict[str, str]) -> None
     display.result({"files": written, "report": report})
     for note in report["notes"]:
         display.say(note)
-    share = f"{report['seconds_in_network']:.1f} s of them in the network"
-    display.say(f"{report['device']}: {report['seconds']:.1f} s, {share}.")
+    is_network = enhanced.model.card.kind == "network"
+    share = f", {report['seconds_in_network']:.1f} s of them in the network" if is_network else ""
+    display.say(f"{report['device']}: {report['seconds']:.1f} s{share}.")
     display.say(describe_gain(report))
     for what, path in written.items():
         display.say(f"Wrote the {'enhanced volume' if what == 'output' else what}: {path}")
-    if enhanced.model.card.kind == "network":
-        display.say(report["not_for_diagnosis"])
+    display.say(report["not_for_diagnosis"])
 
 
 def _share(what: str) -> Any:

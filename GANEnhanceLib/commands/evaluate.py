@@ -5,11 +5,11 @@ from __future__ import annotations
 import argparse
 import json
 import math
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from GANEnhanceLib.commands.arguments import file_named
 from GANEnhanceLib.commands.grids import check_finite, check_same_grid
 from GANEnhanceLib.commands.interruption import interruption
 from GANEnhanceLib.errors import InputError
@@ -27,8 +27,10 @@ def add_parser(commands: Any, name: str) -> None:
         description="Compare a volume with a reference on the same grid: PSNR, SSIM, MAE and RMSE.",
     )
     parser.set_defaults(parser=parser)
-    parser.add_argument("output", metavar="OUTPUT", type=Path, help="the volume to judge")
-    parser.add_argument("reference", metavar="REFERENCE", type=Path, help="what it should be")
+    parser.add_argument("output", metavar="OUTPUT", type=file_named("OUTPUT"), help="the volume to judge")
+    parser.add_argument(
+        "reference", metavar="REFERENCE", type=file_named("REFERENCE"), help="what it should be"
+    )
     parser.add_argument(
         "--data-range",
         required=True,
@@ -36,7 +38,9 @@ def add_parser(commands: Any, name: str) -> None:
         metavar="R",
         help="the range of values that PSNR and SSIM refer to; never guessed, as it decides the figures",
     )
-    parser.add_argument("--mask", type=Path, metavar="FILE", help="judge only where this volume is not zero")
+    parser.add_argument(
+        "--mask", type=file_named("--mask"), metavar="FILE", help="judge only where this volume is not zero"
+    )
     parser.add_argument("--json", action="store_true", help="as JSON on stdout")
 
 

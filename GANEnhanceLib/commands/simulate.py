@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
 from typing import Any
 
-from GANEnhanceLib.commands.arguments import one_of
+from GANEnhanceLib.commands.arguments import file_named, one_of
 from GANEnhanceLib.commands.outputs import Outputs, check_distinct
 from GANEnhanceLib.errors import OptionError
 from GANEnhanceLib.options import parse_number, parse_whole
@@ -23,8 +22,10 @@ def add_parser(commands: Any, name: str) -> None:
         "a percentage of the 99.5th percentile of the voxels. The type of the voxels is kept.",
     )
     parser.set_defaults(parser=parser)
-    parser.add_argument("clean", metavar="CLEAN", type=Path, help="the clean volume")
-    parser.add_argument("output", metavar="OUTPUT", type=Path, help="the noisy volume: .nii.gz, .nrrd, .mha")
+    parser.add_argument("clean", metavar="CLEAN", type=file_named("CLEAN"), help="the clean volume")
+    parser.add_argument(
+        "output", metavar="OUTPUT", type=file_named("OUTPUT"), help="the noisy volume: .nii.gz, .nrrd, .mha"
+    )
     parser.add_argument(
         "--kind", required=True, type=one_of("kind of noise", *KINDS), metavar="|".join(KINDS)
     )
