@@ -106,9 +106,11 @@ class Stream:
                 f"The network gave a block of shape {after.shape} for one of shape {before.shape}.",
                 "Ask the model's author: a network for this engine keeps the size.",
             )
-        residual = np.subtract(after, before, dtype=np.float32)
-        # One sum finds NaN and infinity faster than a look at each voxel.
-        if not np.isfinite(residual.sum()):
+        with np.errstate(over="ignore", invalid="ignore"):
+            residual = np.subtract(after, before, dtype=np.float32)
+            # One sum finds NaN and infinity faster than a look at each voxel.
+            is_finite = np.isfinite(residual.sum())
+        if not is_finite:
             raise GANEnhanceError(
                 "The network gave values that are not numbers (NaN or infinite), so there is no result.",
                 "Try the precision float32 or another device; else the model does not suit this volume.",

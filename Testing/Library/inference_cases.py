@@ -12,7 +12,7 @@ from GANEnhanceLib.inference import EnhanceOptions, EnhanceResult, run
 from GANEnhanceLib.models import NetworkModel
 from GANEnhanceLib.volume import Volume
 
-# Odd, even, prime, one slice, one row, one column, one voxel, smaller and larger than the patches of the tests.
+# Odd, even, prime, one slice, one row, one column, smaller and larger than the patches of the tests.
 ODD_SIZES = (
     (1, 1, 2),
     (1, 1, 7),
@@ -55,7 +55,7 @@ def enhanced(volume: Volume, model: NetworkModel, **options: Any) -> EnhanceResu
 def network_of(
     folder: Path, kind: str = "random", channels_in: int = 1, dimensions: int = 2, **fields: Any
 ) -> NetworkModel:
-    """Write a tiny bundle and load it; ``fields`` replace fields of the card, ``multiple`` one of its network."""
+    """Write a tiny bundle and load it; ``fields`` replace fields of the card, ``multiple`` its network's."""
     multiple = fields.pop("multiple", 1)
     if multiple != 1:
         from make_bundle import KINDS
@@ -89,8 +89,8 @@ def mixing_network(
 ) -> NetworkModel:
     """Write and load a network whose output is a weighted sum of its channels, voxel by voxel.
 
-    Unlike the identity, whose residual is 0 wherever it is put, it shows a voxel that was read or written at a
-    wrong place, twice, or not at all.
+    Unlike the identity, whose residual is 0 wherever it is put, it shows a voxel that was read or written
+    at a wrong place, twice, or not at all.
     """
     import torch
     from make_bundle import tiny_metadata

@@ -1,7 +1,7 @@
 """With an identity network every mode, axis, overlap, blend and size returns the input.
 
-A network that changes each voxel in a known way goes through the same plans, because a voxel that is left out or
-written elsewhere shows only where something changes.
+A network that changes each voxel in a known way goes through the same plans, because a voxel that is left
+out or written elsewhere shows only where something changes.
 """
 
 from __future__ import annotations
