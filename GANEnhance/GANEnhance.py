@@ -455,6 +455,7 @@ class GANEnhanceTest(ScriptedLoadableModuleTest):
         source = makePhantom()
         before = slicer.util.arrayFromVolume(source).copy()
         representation = slicer.modules.ganenhance.widgetRepresentation()
+        isShown = representation.isEntered
         representation.enter()
         panel = representation.self()
         self.waitFor(lambda: panel.models)
@@ -462,9 +463,10 @@ class GANEnhanceTest(ScriptedLoadableModuleTest):
         panel.ui.modelComboBox.setCurrentIndex(panel.ui.modelComboBox.findData("median"))
         panel.ui.enhanceButton.click()
         self.waitFor(lambda: not panel.isRunning())
-        results = [
-            node for node in slicer.util.getNodesByClass("vtkMRMLScalarVolumeNode") if node is not source
-        ]
+        if not isShown:
+            representation.exit()
+        volumes = slicer.util.getNodesByClass("vtkMRMLScalarVolumeNode")
+        results = [node for node in volumes if node is not source]
         self.assertEqual(len(results), 1, panel.ui.statusLabel.text)
         self.check(source, results[0], before)
 
