@@ -1,5 +1,6 @@
 """The application stand-in: files, settings, subject hierarchy, life of a module, strict fixtures."""
 
+import subprocess
 import sys
 
 import harness
@@ -53,6 +54,15 @@ def test_settings_live_in_the_temporary_folder():
     qt.QSettings().setValue("Harness/Key", "value")
     assert qt.QSettings().fileName().startswith(slicer.app.temporaryPath)
     assert slicer.util.settingsValue("Harness/Key", "default") == "value"
+
+
+def test_nothing_is_left_in_the_temporary_folder(tmp_path, monkeypatch):
+    code = "import harness; harness.start(); import qt, slicer; qt.QSettings().setValue('a', 1)\n"
+    code += "slicer.app.settings().setValue('b', 2); print(slicer.app.temporaryPath)"
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    monkeypatch.setenv("PYTHONPATH", str(ownprocess.TESTING))
+    run = subprocess.run([sys.executable, "-c", code], text=True, capture_output=True, check=True)
+    assert run.stdout.startswith(str(tmp_path)) and list(tmp_path.iterdir()) == []
 
 
 def test_functions_of_slicer_util_are_no_attributes_of_slicer():

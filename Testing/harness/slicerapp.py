@@ -4,6 +4,7 @@ The application is in testing mode (message boxes are only logged, nothing is in
 window, so that `layoutManager()` is None, as in Slicer's generic tests of modules.
 """
 
+import atexit
 import os
 import tempfile
 import types
@@ -133,6 +134,11 @@ class qSlicerApplication(pythonQtClass(QtWidgets.QApplication)):
         QtCore.QSettings.setPath(ini, QtCore.QSettings.Scope.UserScope, self._folder.name)
         self._settings = pythonQtClass(QtCore.QSettings)()
         self._settings.setValue("Developer/SelfTestDisplayMessageDelay", "10")
+        atexit.register(self._removeFolder)
+
+    def _removeFolder(self):
+        self._settings.sync()  # else Qt writes the file, and its folder, when all else is gone
+        self._folder.cleanup()
 
     def _enableBundles(self):
         """Without a cache manager the scene cannot read .mrb files."""
