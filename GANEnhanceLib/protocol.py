@@ -85,6 +85,7 @@ Method `shutdown`: no params. result: {}; then the process ends with code 0. Ope
 
 from __future__ import annotations
 
+import errno
 import json
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -295,10 +296,12 @@ def save_array(path: Path, array: np.ndarray) -> None:
 
 
 def load_array(path: Path) -> np.ndarray:
-    """Return a read-only, memory-mapped array of a `.npy` file; WorkerError if it is missing or no array."""
+    """Return a read-only, memory-mapped array of a `.npy` file; WorkerError if it is no array."""
     try:
         return np.load(path, mmap_mode="r", allow_pickle=False)
     except (OSError, ValueError, EOFError) as error:
+        if getattr(error, "errno", None) == errno.ENOMEM:
+            raise MemoryError from error
         raise WorkerError(
             f"The voxel file {path.name} cannot be read ({first_line(error)}).",
             "Write it completely with numpy.save before sending the request.",

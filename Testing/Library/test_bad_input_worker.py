@@ -199,15 +199,16 @@ def test_no_room_for_the_input_is_the_clients_sentence(session, monkeypatch):
     assert list(session.folder.glob("*.npy")) == []
 
 
-def test_too_little_memory_is_said_and_survived(tmp_path):
-    """An address space that has no room for the result, as on a machine that is full."""
+@pytest.mark.parametrize("room", [2**23, 2**25], ids=["for nothing", "for the input only"])
+def test_too_little_memory_is_said_and_survived(room):
+    """An address space that has no room, as on a machine that is full."""
     if not hasattr(resource, "prlimit"):
         pytest.skip("only Linux can limit another process")
     with WorkerSession() as session:
         volume = make_volume()
         session.enhance(volume, "median")  # what is imported later would fail in other words
         size = int(next(line.split()[1] for line in open(f"/proc/{session.pid}/status") if "VmSize" in line))
-        resource.prlimit(session.pid, resource.RLIMIT_AS, (size * 1024 + 2**26, -1))
+        resource.prlimit(session.pid, resource.RLIMIT_AS, (size * 1024 + room, -1))
         big = make_volume(np.random.default_rng(0).integers(0, 999, (160, 300, 300), np.int16))
         with pytest.raises(DeviceError, match="memory"):
             session.enhance(big, "median")
