@@ -221,12 +221,14 @@ def main() -> NoReturn:
     if SIGNALS:
         _watch(parent, ending)
     _start_thread("sweep", sweep_folders)
+    code = 0
     try:
         worker.serve()
     except Exception:
         traceback.print_exc()
-        ending.leave(1)
-    ending.leave()
+        code = 1
+    finally:
+        ending.leave(code)
 
 
 def _report_and_exit(answers: BinaryIO, error: OSError) -> None:

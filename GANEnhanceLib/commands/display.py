@@ -44,10 +44,15 @@ def make_display(json_lines: bool) -> Display:
 class JsonDisplay:
     """One JSON object a line on stdout: the events of `GANEnhanceLib.protocol` without their id."""
 
+    def __init__(self):
+        """Begin with nothing done."""
+        self._fraction = 0.0
+
     def show(self, progress: Any) -> None:
-        """Write a progress event."""
+        """Write a progress event; as in the protocol, the fraction never falls."""
+        self._fraction = max(self._fraction, progress.fraction)
         message = protocol.progress_message(
-            0, progress.stage, progress.fraction, progress.message, progress.seconds_left
+            0, progress.stage, self._fraction, progress.message, progress.seconds_left
         )
         self._write(message)
 

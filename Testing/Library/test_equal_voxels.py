@@ -5,6 +5,7 @@ import pytest
 from command_line import assert_refused, make_phantom, make_volume, run_command, write_phantom  # noqa: F401
 from make_bundle import make_tiny_bundle
 
+from GANEnhanceLib import protocol
 from GANEnhanceLib.inference import EnhanceOptions, run
 from GANEnhanceLib.models import load_model
 from GANEnhanceLib.volume import read_volume
@@ -84,6 +85,30 @@ def test_a_preview_has_the_voxels_of_the_whole_run(session, models, model, axis,
     whole, _ = session.enhance(volume, name)
     image, _ = session.preview(volume, axis, index, name)
     assert np.array_equal(image, np.take(whole.voxels, index, axis="kji".index(axis)))
+
+
+def _cancelling_after(steps):
+    """Return the arguments of a run that is cancelled when so many steps are done."""
+    done = []
+
+    def count(message):
+        if message["fraction"] > 0:
+            done.append(message)
+
+    return {"on_progress": count, "cancelled": lambda: len(done) >= steps}
+
+
+@pytest.mark.parametrize("device", ["openvino", "cpu"])
+def test_a_cancelled_run_leaves_nothing_behind_in_the_next(session, models, device):
+    """The network that is kept warm may have been stopped in the middle of a slice."""
+    name, options = str(models["2.5-D"]), EnhanceOptions(device=device)
+    big = make_volume(make_phantom((60, 300, 300)))
+    expected, _ = session.enhance(make_volume(make_phantom(SHAPE)), name, options)
+    for steps in (1, 3):
+        with pytest.raises(protocol.Cancelled):
+            session.enhance(big, name, options, **_cancelling_after(steps))
+        again, _ = session.enhance(make_volume(make_phantom(SHAPE)), name, options)
+        assert np.array_equal(again.voxels, expected.voxels)
 
 
 def test_a_warm_worker_gives_what_a_cold_one_gives(session, models):
