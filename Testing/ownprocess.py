@@ -92,6 +92,8 @@ class OwnProcessFile(pytest.File):
                 self.results = self._run()
             except RuntimeError as error:  # the install tree cannot be made
                 self.results, self.output = {}, str(error)
+            except subprocess.TimeoutExpired:
+                self.results, self.output = {}, f"{self.path.name} took longer than {LIMIT_SECONDS} s."
         return self.results.get(name)
 
     def _run(self):

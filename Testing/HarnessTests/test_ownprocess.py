@@ -43,6 +43,22 @@ def test_before():
 def test_crash():
     os._exit(3)
 '''
+HANGING = '''
+"""Waits for what never comes."""
+
+import os
+import time
+from pathlib import Path
+
+
+def test_waits():
+    Path(os.environ["PROCESSES"]).open("a").write("started\\n")
+    time.sleep(1000)
+
+
+def test_behind():
+    pass
+'''
 BROKEN = "import no_such_module_anywhere\n"
 
 
@@ -54,7 +70,13 @@ def repository(tmp_path):
     for name in ("conftest.py", "ownprocess.py", "run_panel_tests.py"):
         shutil.copy(ownprocess.TESTING / name, tmp_path / "Testing")
     (tmp_path / "pyproject.toml").write_text("[tool.pytest.ini_options]\n")
-    for name, text in {"a": ORDINARY, "b": ORDINARY, "dying": DYING, "broken": BROKEN}.items():
+    for name, text in {
+        "a": ORDINARY,
+        "b": ORDINARY,
+        "dying": DYING,
+        "hanging": HANGING,
+        "broken": BROKEN,
+    }.items():
         (panel / f"test_{name}.py").write_text(text)
     return tmp_path
 
@@ -89,6 +111,16 @@ def test_a_crash_fails_every_test_of_the_file(repository):
     assert "2 failed" in output and "The process of test_dying.py ended with code 3" in output, output
 
 
+def test_a_file_that_takes_too_long_fails_once(repository):
+    machinery = repository / "Testing" / "ownprocess.py"
+    text = machinery.read_text()
+    assert "LIMIT_SECONDS = 900" in text
+    machinery.write_text(text.replace("LIMIT_SECONDS = 900", "LIMIT_SECONDS = 10"))
+    output = run(repository, "-m", "pytest", "Testing/Panel/test_hanging.py").stdout
+    assert "2 failed" in output and "took longer than 10 s" in output, output
+    assert (repository / "processes").read_text() == "started\n", "the file was run once"
+
+
 def test_a_file_that_cannot_be_imported_is_an_error(repository):
     result = run(repository, "-m", "pytest", "Testing/Panel/test_broken.py")
     assert (
@@ -97,6 +129,7 @@ def test_a_file_that_cannot_be_imported_is_an_error(repository):
 
 
 def test_the_script_ends_with_the_count(repository):
-    (repository / "Testing" / "Panel" / "test_broken.py").unlink()
+    for name in ("broken", "hanging"):
+        (repository / "Testing" / "Panel" / f"test_{name}.py").unlink()
     result = run(repository, "Testing/run_panel_tests.py", "-q")
     assert result.stdout.splitlines()[-1] == "4 passed, 4 failed" and result.returncode == 1, result.stdout
