@@ -64,7 +64,7 @@ BROKEN = "import no_such_module_anywhere\n"
 
 @pytest.fixture
 def repository(tmp_path):
-    """A copy of the machinery with three panel test files."""
+    """A copy of the machinery with panel test files that end in different ways."""
     panel = tmp_path / "Testing" / "Panel"
     panel.mkdir(parents=True)
     for name in ("conftest.py", "ownprocess.py", "run_panel_tests.py"):
