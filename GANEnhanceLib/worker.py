@@ -102,7 +102,7 @@ class Worker:
         number = None
         try:
             message = protocol.decode(line)
-            number = message.get("id") if isinstance(message.get("id"), int) else None
+            number = message.get("id") if type(message.get("id")) is int else None
             request = protocol.parse_request(message)
             if self._jobs.is_open(request.id):
                 number = None
@@ -141,7 +141,7 @@ class Worker:
 def _take_streams() -> tuple[BinaryIO, BinaryIO]:
     """Keep stdin and stdout for the protocol: whatever else prints goes to stderr."""
     sys.stdout.flush()
-    requests, answers = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb", buffering=0)
+    requests, answers = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
     nothing = os.open(os.devnull, os.O_RDONLY)
     os.dup2(nothing, 0)
     os.close(nothing)
@@ -151,9 +151,7 @@ def _take_streams() -> tuple[BinaryIO, BinaryIO]:
 
 
 class Ending:
-    """The one way out: ends the jobs, removes the folder and leaves the process, whichever thread is
-    first.
-    """
+    """The one way out, whichever thread is first: ends the jobs, removes the folder, leaves the process."""
 
     def __init__(self, worker: Worker, folder: WorkerFolder):
         """End this worker and this folder."""
@@ -166,7 +164,8 @@ class Ending:
             threading.Event().wait()
         self._worker.close()
         self._folder.remove()
-        sys.stderr.flush()
+        with contextlib.suppress(OSError):  # whoever read our log may be gone
+            sys.stderr.flush()
         # A step that is still computing must not keep the process, nor libraries' exit handlers wait for it.
         os._exit(code)
 
@@ -174,8 +173,7 @@ class Ending:
 def _watch(parent: int, ending: Ending) -> None:
     """End when a signal asks for it, or when the parent is gone, also where another process keeps stdin open.
 
-    A thread of its own takes the signals: a handler in the main thread could come too late to interrupt its
-    read.
+    A thread takes the signals: a handler in the main thread could come too late to interrupt its read.
     """
     look = threading.Event()
     _start_thread("parent", lambda: _watch_parent(parent, look, ending))
@@ -239,6 +237,7 @@ def _report_and_exit(answers: BinaryIO, error: OSError) -> None:
         "Free some space there, or set TMPDIR to a folder that you can write.",
     )
     answers.write(protocol.encode(protocol.error_message_of(0, problem)))
+    answers.flush()
     os._exit(1)
 
 
