@@ -16,6 +16,7 @@ from command_line import make_phantom, make_volume
 from GANEnhanceLib import __version__, protocol
 from GANEnhanceLib.errors import InputError, WorkerError
 from GANEnhanceLib.inference import EnhanceOptions
+from GANEnhanceLib.worker_folder import remove_folder
 from GANEnhanceLib.worker_session import WorkerSession
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
@@ -87,6 +88,7 @@ def raw():
     yield worker
     worker.process.kill()
     worker.process.wait()
+    remove_folder(worker.folder)
     for stream in (worker.process.stdin, worker.process.stdout, worker.process.stderr):
         stream.close()
 
