@@ -70,6 +70,19 @@ def test_every_make_command_of_the_readme_exists(repository):
         assert done.returncode == 0, f"make {target}: {done.stderr}"
 
 
+def test_style_and_format_hold(repository):
+    pytest.importorskip("ruff")
+    for command in (["check"], ["format", "--check"]):
+        done = subprocess.run(
+            [sys.executable, "-m", "ruff", *command, "--no-cache", "."],
+            cwd=repository,
+            capture_output=True,
+            text=True,
+            timeout=60,
+        )
+        assert done.returncode == 0, done.stdout
+
+
 def test_every_relative_link_of_the_pages_leads_somewhere(repository):
     pages = [repository / "README.md", *sorted((repository / "Docs").glob("*.md"))]
     broken = [
