@@ -59,6 +59,6 @@ lint: $(VENV)/.test ## check style and format
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 
-clean: ## remove the environment and everything made
+clean: ## remove the environment and everything made but training runs
 	rm -rf $(VENV) $(OUT) build dist *.egg-info .pytest_cache .ruff_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
