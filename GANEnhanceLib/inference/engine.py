@@ -162,9 +162,15 @@ class _Outcome:
 def _target(volume: Volume, options: EnhanceOptions) -> np.ndarray:
     """The array that the result goes into; with a region it begins as the input."""
     dtype = np.dtype(np.float32) if options.output_type == "float32" else volume.voxels.dtype
-    if options.roi is None:
-        return np.empty(volume.shape, dtype)
-    return np.array(volume.voxels, dtype=dtype, order="C")
+    try:
+        if options.roi is None:
+            return np.empty(volume.shape, dtype)
+        return np.array(volume.voxels, dtype=dtype, order="C")
+    except MemoryError as error:
+        raise DeviceError(
+            f"There is no memory for a result of {volume.voxels.size * dtype.itemsize / 2**20:.0f} MiB.",
+            "Close other programs, or use a computer with more memory.",
+        ) from error
 
 
 def _infer(
@@ -185,7 +191,7 @@ def _infer(
             yield Progress("loading", 0.0)
             yield from job.run(volume.voxels, target)
             break
-        except OutOfMemory:
+        except (OutOfMemory, MemoryError):
             rung, note = _step_down(rung, plan, card, options)
         except DeviceError as error:
             # What auto took looked well from outside; the next one may do.

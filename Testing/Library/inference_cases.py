@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from pathlib import Path
 from typing import Any
 
@@ -77,7 +78,7 @@ class WrappedModel(NetworkModel):
         """Load the bundle; ``wrap`` makes the module from the network."""
         super().__init__(folder)
         self._wrap = wrap
-        self.sha256 = f"{self.sha256}-{id(self)}"  # never a kept backend of another test
+        self.sha256 = uuid.uuid4().hex  # never the kept backend of another wrapping
 
     def build_torch(self, fidelity: float):
         """Return the wrapped network."""

@@ -87,6 +87,29 @@ def test_auto_takes_torch_where_openvino_is_missing(bundle):
     assert "The device openvino is not there: not installed. Available are cpu, or auto." in said
 
 
+def test_auto_takes_the_next_device_if_one_is_broken(bundle, tmp_path):
+    """A package that is there but cannot be loaded: told in a note; asked for by name, an error."""
+    (tmp_path / "openvino").mkdir()
+    (tmp_path / "openvino" / "__init__.py").write_text("raise ImportError('libtbb.so.12 is missing')")
+    if any(device.available for device in list_devices() if device.name in ("cuda", "mps")):
+        pytest.skip("auto takes the GPU here")
+    broken = f"""
+    import sys
+    sys.path.insert(0, {str(tmp_path)!r})
+    """
+    said = run_script(broken + ENHANCE + "    print(result.notes)", bundle, "auto").splitlines()
+    assert said[0].startswith("PyTorch on the CPU")
+    assert "libtbb.so.12 is missing" in said[1] and "The device cpu runs instead" in said[1]
+    refuse = """
+    from GANEnhanceLib.errors import DeviceError
+    try:
+        run(volume, model, EnhanceOptions(device="openvino"))
+    except DeviceError as error:
+        print(error)
+    """
+    assert "OpenVINO cannot be loaded" in run_script(broken + ENHANCE + refuse, bundle, "cpu")
+
+
 def test_listing_devices_imports_no_backend():
     """Cheap enough for the worker's hello; each row is complete."""
     script = """

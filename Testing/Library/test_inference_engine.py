@@ -7,7 +7,7 @@ import pytest
 from inference_cases import BACKENDS, WrappedModel, enhanced, make_volume, mixing_network, network_of
 
 from GANEnhanceLib.errors import ContractError, GANEnhanceError, InputError, ModelError, OptionError
-from GANEnhanceLib.inference import EnhanceOptions, Progress, enhance, run
+from GANEnhanceLib.inference import EnhanceOptions, Progress, engine, enhance, run
 from GANEnhanceLib.inference.plan import exact_overlap
 from GANEnhanceLib.models import load_model
 from GANEnhanceLib.volume import Volume
@@ -152,7 +152,7 @@ def test_strength_scales_the_change(models):
 
 def test_the_bound_cuts_and_counts(tmp_path):
     """A network that adds 20 % is cut to the bound; each voxel that was cut is counted once."""
-    model, volume = mixing_network(tmp_path / "gain", [1.2]), make_volume((5, 12, 12))
+    model, volume = mixing_network(tmp_path / "gain", [1.2]), make_volume((40, 12, 12))
     result = enhanced(volume, model, bound=0.01, output_type="float32")
     change = (result.volume.voxels - volume.voxels) / result.scaling.high
     assert change.max() == pytest.approx(0.01, rel=1e-3)
@@ -287,6 +287,19 @@ def test_closing_cancels_at_once(models):
         again = run(volume, models["stack"], options).volume.voxels
         assert np.array_equal(whole, again)
     assert np.array_equal(volume.voxels, before)
+
+
+def test_closing_stops_the_requests(models, monkeypatch):
+    """Nothing computes on after the generator is closed."""
+    opened, acquire = [], engine.acquire_backend
+    monkeypatch.setattr(engine, "acquire_backend", lambda *args: opened.append(acquire(*args)) or opened[-1])
+    steps = enhance(make_volume((30, 96, 96)), models["stack"], EnhanceOptions(device="openvino", threads=2))
+    while next(steps).fraction == 0:
+        pass
+    (backend,) = opened
+    assert any(backend.is_running(slot) for slot in range(backend.slots))
+    steps.close()
+    assert not any(backend.is_running(slot) for slot in range(backend.slots))
 
 
 def test_two_runs_at_once_do_not_disturb_each_other(models):

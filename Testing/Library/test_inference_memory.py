@@ -110,8 +110,8 @@ def test_batches_are_halved_first(bundles, monkeypatch):
 
 
 def test_full_batches_give_the_voxels_of_single_blocks(bundles, monkeypatch):
-    """Seven slices and two empty ones by four: the last batch is not full, empty ones are not run."""
-    volume = make_volume((9, 16, 16))
+    """Ten slices and an empty one by four: the last batch is not full, the second empty one is not run."""
+    volume = make_volume((11, 16, 16))
     voxels = volume.voxels.copy()
     voxels[2:6] = 0
     volume = volume.with_voxels(voxels)

@@ -15,6 +15,7 @@ from typing import Protocol
 
 import numpy as np
 
+from GANEnhanceLib.errors import DeviceError
 from GANEnhanceLib.models import NetworkModel
 
 
@@ -84,13 +85,25 @@ def acquire_backend(model: NetworkModel, request: Request) -> Backend:
     if kept is not None and kept[0] == (model.sha256, request):
         return kept[1]
     del kept  # its memory is needed for the new one
-    if request.device == "openvino":
-        from GANEnhanceLib.inference.backends.openvino import OpenVinoBackend
+    return _backend_class(request.device)(model, request)
 
-        return OpenVinoBackend(model, request)
-    from GANEnhanceLib.inference.backends.torch import TorchBackend
 
-    return TorchBackend(model, request)
+def _backend_class(device: str) -> type:
+    """Import what the device needs; a package that is there but broken is a device that is not."""
+    try:
+        if device == "openvino":
+            from GANEnhanceLib.inference.backends.openvino import OpenVinoBackend, import_openvino
+
+            import_openvino()
+            return OpenVinoBackend
+        from GANEnhanceLib.inference.backends.torch import TorchBackend
+
+        return TorchBackend
+    except (ImportError, OSError) as error:
+        package = "OpenVINO" if device == "openvino" else "PyTorch"
+        raise DeviceError(
+            f"{package} cannot be loaded: {error}.", "Install it again, or choose another device."
+        ) from error
 
 
 def keep_backend(model: NetworkModel, request: Request, backend: Backend) -> None:

@@ -88,11 +88,13 @@ class OpenVinoBackend:
         self._running[slot] = False
         return self._requests[slot].get_output_tensor().data
 
+    def is_running(self, slot: int) -> bool:
+        """Tell whether a slot was started and its output not yet taken."""
+        return self._running[slot]
+
     def cancel(self) -> None:
         """Cancel the running requests and wait until they have stopped."""
-        running = [
-            request for request, is_running in zip(self._requests, self._running, strict=True) if is_running
-        ]
+        running = [request for slot, request in enumerate(self._requests) if self._running[slot]]
         for request in running:
             request.cancel()
         for request in running:

@@ -21,6 +21,8 @@ from GANEnhanceLib.inference.memory import OutOfMemory, is_out_of_memory
 from GANEnhanceLib.models import NetworkModel
 
 _TYPES = {"float32": torch.float32, "bfloat16": torch.bfloat16, "float16": torch.float16}
+# AssertionError is what a PyTorch without CUDA says to a CUDA device.
+_FAILURES = (RuntimeError, MemoryError, AssertionError)
 _LAYOUTS = {4: torch.channels_last, 5: torch.channels_last_3d}
 
 
@@ -31,18 +33,18 @@ class TorchBackend:
         """Build the network on the device; ModelError, DeviceError, OutOfMemory."""
         self._device = torch.device(request.device)
         self._threads = request.threads
-        where = {"cuda": "The GPU", "mps": "The Apple GPU"}.get(self._device.type, "The CPU")
-        found = native_precisions(self._device)
-        precision, self.notes = choose_precision(request.precision, found, model.card, where)
-        self._type = _TYPES[precision]
         self._layout = _LAYOUTS[len(request.shape)]
-        self.label = f"{_device_label(self._device)} ({precision})"
         self.slots = 1 if self._device.type == "cpu" else 2
+        where = {"cuda": "The GPU", "mps": "The Apple GPU"}.get(self._device.type, "The CPU")
         try:
+            native = native_precisions(self._device)
+            precision, self.notes = choose_precision(request.precision, native, model.card, where)
+            self._type = _TYPES[precision]
+            self.label = f"{_device_label(self._device)} ({precision})"
             self._module = model.build_torch(request.fidelity).eval()
             self._module = self._module.to(device=self._device, memory_format=self._layout)
             self._inputs = [self._host(request.shape) for _ in range(self.slots)]
-        except (RuntimeError, MemoryError) as error:
+        except _FAILURES as error:
             raise _translated(error, self._device) from error
         self._outputs: list[Any] = [None] * self.slots
 
@@ -58,7 +60,7 @@ class TorchBackend:
                 block = self._inputs[slot].to(self._device, non_blocking=True)
                 result = self._module(block.contiguous(memory_format=self._layout)).float()
                 self._outputs[slot] = self._to_host(result)
-        except (RuntimeError, MemoryError) as error:
+        except _FAILURES as error:
             self._forget()
             raise _translated(error, self._device) from error
 
