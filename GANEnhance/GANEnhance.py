@@ -191,9 +191,11 @@ class GANEnhanceWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
         """Connect the panel with the scene's parameter node; choose the first volume if none is chosen."""
         self._setParameterNode(self.logic.getParameterNode())
         if not self._parameterNode.inputVolume:
-            first = slicer.mrmlScene.GetFirstNodeByClass("vtkMRMLScalarVolumeNode")
-            if first and first.GetClassName() == "vtkMRMLScalarVolumeNode":
-                self._parameterNode.inputVolume = first
+            kind = "vtkMRMLScalarVolumeNode"
+            # Label maps and color volumes are of derived classes.
+            volumes = [node for node in slicer.util.getNodesByClass(kind) if node.GetClassName() == kind]
+            if volumes:
+                self._parameterNode.inputVolume = volumes[0]
 
     def _setParameterNode(self, parameterNode):
         self._disconnectGui()

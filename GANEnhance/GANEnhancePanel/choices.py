@@ -1,5 +1,4 @@
-"""Fills the combo boxes of models and devices with what the worker says is there, and describes a model in
-words.
+"""Fills the combo boxes of models and devices with what the worker has, and describes a model in words.
 
 The data of an item is the name that the worker understands. A stored choice that is not there any more
 stays in the list, marked, so that opening a scene never changes it silently.
@@ -34,8 +33,7 @@ def entryNamed(name, entries):
 
 
 def describeModel(name, models, hasInput, modality):
-    """Return what the panel says below the chosen model: what it is for and its limits, or why it cannot be
-    used.
+    """Return what the panel says below the chosen model: purpose and limits, or why it cannot be used.
 
     :param hasInput: whether a volume is chosen.
     :param modality: what is known of it ("MR", ...), or None.

@@ -51,9 +51,7 @@ def _whatIsMissing(parameterNode, models):
 
 
 def doneText(node, report):
-    """Return what the status line says of a finished run: what was made, how long it took, and what to
-    know.
-    """
+    """Return what the status line says of a finished run: what was made, in which time, what to know."""
     text = _("{name} is ready: {model}, {time}, {device}.").format(
         name=node.GetName(),
         model=report["model"]["title"],

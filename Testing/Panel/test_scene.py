@@ -46,6 +46,7 @@ def test_the_first_volume_is_chosen_when_the_user_comes(ganenhanceModule):
     from GANEnhancePanel.phantom import makePhantom
 
     ganenhanceModule.exit()
+    slicer.mrmlScene.AddNewNodeByClass("vtkMRMLLabelMapVolumeNode")
     node = makePhantom()
     ganenhanceModule.enter()
     assert ganenhanceModule.widget.ui.inputSelector.currentNode() is node
