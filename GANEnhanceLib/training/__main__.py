@@ -19,6 +19,8 @@ def main(arguments: list[str] | None = None) -> int:
     )
     parser.add_argument("--threads", type=int, default=None, help="CPU threads (default: all cores)")
     parser.add_argument("--device", default="cpu", help="cpu, cuda or mps (default: cpu)")
+    parser.add_argument("--bundle", type=Path, help="folder of the bundle (default: in the run's folder)")
+    parser.add_argument("--figures", type=Path, help="what the quality bench wrote, to be quoted in the card")
     options = parser.parse_args(arguments)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", datefmt="%H:%M:%S")
     try:
@@ -33,6 +35,7 @@ def _train(options: argparse.Namespace) -> None:
     import torch
 
     from GANEnhanceLib.training.config import load_config
+    from GANEnhanceLib.training.export import export
     from GANEnhanceLib.training.loop import TrainingRun
     from GANEnhanceLib.training.sampler import CleanVolume, PatchSampler
     from GANEnhanceLib.training.sources import SOURCES, load
@@ -41,7 +44,8 @@ def _train(options: argparse.Namespace) -> None:
     if options.threads:
         torch.set_num_threads(options.threads)
     shipped = Path(__file__).parent / "recipes" / f"{options.recipe}.yaml"
-    config = load_config(shipped if shipped.exists() else Path(options.recipe))
+    recipe = shipped if shipped.exists() else Path(options.recipe)
+    config = load_config(recipe)
     cache = options.runs / "data"
     volumes = [
         CleanVolume.from_volume(load(name, cache), SOURCES[name].modality) for name in config.data.train
@@ -49,7 +53,11 @@ def _train(options: argparse.Namespace) -> None:
     sampler = PatchSampler(volumes, config.data, config.degradation, config.seed)
     held_out = {name: load(name, cache) for name in ("icbm152", "t1-head")}
     validation = ValidationSet(held_out, slices=config.data.slices)
-    TrainingRun(config, sampler, options.runs / config.name, validation, options.device).train()
+    folder = options.runs / config.name
+    weights = TrainingRun(config, sampler, folder, validation, options.device).train()
+    bundle = options.bundle or folder / "bundle" / config.name
+    card = recipe.with_suffix(".card.json")
+    print(f"The bundle is {export(config, weights, card, bundle, options.figures)}")
 
 
 if __name__ == "__main__":

@@ -84,18 +84,13 @@ class TrainingRun:
         @engine.on(Events.ITERATION_COMPLETED(every=self.config.checkpoint_every))
         def checkpoint(engine: Engine) -> None:
             steps = done + engine.state.iteration
-            state = {
-                "stage": stage.name,
-                "steps": steps,
-                "step": step.state(),
-                "sampler": self.sampler.state(),
-            }
-            _save(state, self.folder / "checkpoint.pt")
+            self._checkpoint(stage, steps, step)
             if self.validation is not None:
                 self._log(stage, steps, **self.validation.judge(step.average.module, self.device))
 
         if done < stage.steps:
             engine.run(self.sampler, max_epochs=1, epoch_length=stage.steps - done)
+            self._checkpoint(stage, stage.steps, step)
         return step.average.module.state_dict()
 
     def _resume(self, stage: StageConfig, step: PairedStep) -> int:
@@ -103,12 +98,16 @@ class TrainingRun:
         if not path.exists():
             return 0
         state = torch.load(path, weights_only=True)
+        self.sampler.restore(state["sampler"])
         if state["stage"] != stage.name:
             return 0
         step.restore(state["step"])
-        self.sampler.restore(state["sampler"])
         _log.info("going on with %s after step %d", stage.name, state["steps"])
         return state["steps"]
+
+    def _checkpoint(self, stage: StageConfig, steps: int, step: PairedStep) -> None:
+        state = {"stage": stage.name, "steps": steps, "step": step.state(), "sampler": self.sampler.state()}
+        _save(state, self.folder / "checkpoint.pt")
 
     def _log(self, stage: StageConfig, steps: int, **values: float) -> None:
         line = {"stage": stage.name, "step": steps, **values}
