@@ -191,6 +191,29 @@ def test_the_precision_is_the_one_that_is_told(tmp_path, device):
     assert 0 < difference < 0.02 * volume.voxels.max()
 
 
+@pytest.mark.parametrize("device", ["openvino", "cpu"])
+def test_short_types_do_not_round_the_input(tmp_path, device):
+    """A network whose residual is 0 gives back the input's own bits in bfloat16, which has eight of them."""
+    from make_bundle import tiny_metadata
+
+    from GANEnhanceLib.models import NetworkModel, write_bundle
+    from GANEnhanceLib.networks import build_network
+
+    metadata = tiny_metadata("net", "residual-unshuffle", {"channels_in": 5, "dimensions": 2})
+    arguments = {"channels_in": 5, "channels": 16, "blocks": 2}
+    metadata["enhancement"]["network"] |= {"arguments": arguments, "multiple": 2}
+    weights = build_network("residual-unshuffle", **arguments).state_dict()  # its last layer begins as 0
+    model = NetworkModel(
+        write_bundle(tmp_path / "net", metadata, {"fidelity": weights, "perceptual": weights})
+    )
+    volume = make_volume((6, 32, 32))
+    try:
+        result = enhanced(volume, model, device=device, precision="bfloat16")
+    except DeviceError:
+        result = enhanced(volume, model, device=device)  # a CPU without bfloat16
+    assert (result.volume.voxels == volume.voxels).all()
+
+
 def test_threads(tmp_path):
     """As asked, else no more than the process may use; PyTorch's own setting comes back."""
     import os

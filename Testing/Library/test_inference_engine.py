@@ -303,10 +303,11 @@ def test_closing_stops_the_requests(models, monkeypatch):
 
 
 def test_two_runs_at_once_do_not_disturb_each_other(models):
-    """Two generators in turn, as a preview during a run: each has a backend of its own."""
-    volume = make_volume((12, 20, 20))
-    alone = [enhanced(volume, models["stack"], axis=axis).volume.voxels for axis in "kj"]
-    runs = [enhance(volume, models["stack"], EnhanceOptions(axis=axis, threads=1)) for axis in "kj"]
+    """Two generators in turn on two volumes, as a preview during a run: each has a backend of its own."""
+    volumes = [make_volume((12, 20, 20), seed=seed) for seed in (1, 2)]
+    options = EnhanceOptions(device="openvino", threads=1)
+    alone = [run(volume, models["stack"], options).volume.voxels for volume in volumes]
+    runs = [enhance(volume, models["stack"], options) for volume in volumes]
     results = {}
     while len(results) < 2:
         for number, steps in enumerate(runs):
