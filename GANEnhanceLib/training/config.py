@@ -42,6 +42,20 @@ class DegradationConfig:
 
 
 @dataclass(frozen=True)
+class GridConfig:
+    """On which grids patches are shown: a network that saw only fine grids takes coarse detail for noise."""
+
+    coarse_share: float = 0.35
+    """Share of patches whose slice plane is coarsened."""
+    coarsest: int = 2
+    """Largest factor."""
+    sampled_share: float = 0.0
+    """Share of the coarsened patches that are sampled instead of averaged, which keeps them sharp."""
+    sharpened_share: float = 0.0
+    """Share of patches that are sharpened before the noise is added."""
+
+
+@dataclass(frozen=True)
 class StageConfig:
     """One stage of the training: a number of steps with one objective."""
 
@@ -57,6 +71,7 @@ class StageConfig:
     """Rate of the discriminator's Adam."""
     ema: float = 0.999
     """Decay a step of the averaged generator, which is what is kept."""
+    grid: GridConfig = field(default_factory=GridConfig)
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from GANEnhanceLib.errors import InputError
 from GANEnhanceLib.models import write_bundle
+from GANEnhanceLib.models.card import WEIGHT_SETS
 from GANEnhanceLib.training.config import TrainingConfig
 
 _QUOTED = ("input", "curvature", "non-local", "Rician", "BM4D", "mr-denoise, fidelity")
@@ -20,7 +21,7 @@ def export(
 
     Args:
         config: of the run; its generator's arguments go into the card.
-        weights: files of the stages, "fidelity" and "perceptual".
+        weights: files of the stages; those named "fidelity" and "perceptual" are exported.
         card: JSON file with the card's texts.
         folder: of the bundle, replaced when it is one already.
         figures: what the quality bench wrote; without it the card holds no measured quality.
@@ -38,7 +39,7 @@ def export(
     network["channels_in"] = arguments["channels_in"]
     if figures is not None:
         metadata["enhancement"] |= _measured(json.loads(Path(figures).read_text(encoding="utf-8")))
-    states = {name: torch.load(path, weights_only=True) for name, path in weights.items()}
+    states = {name: torch.load(weights[name], weights_only=True) for name in WEIGHT_SETS if name in weights}
     Path(folder).parent.mkdir(parents=True, exist_ok=True)
     return write_bundle(folder, metadata, states, replace=True)
 
@@ -54,4 +55,8 @@ def _measured(figures: dict) -> dict:
     real = [
         row for row in figures["rows"] if row["case"] == "epi-repeat" and row["method"].startswith(_QUOTED)
     ]
-    return {"results": rows + real, "precision": figures["precision"]}
+    return {
+        "results": rows + real,
+        "precision": figures["precision"],
+        "fidelity_default": figures["fidelity_default"],
+    }

@@ -68,6 +68,7 @@ class TrainingRun:
         discriminator = _build(self.config.discriminator) if stage.adversarial_weight > 0 else None
         step = PairedStep(self.generator, discriminator, stage, self.config.precision, self.device)
         done = self._resume(stage, step)
+        self.sampler.grid = stage.grid
         engine = Engine(lambda _engine, batch: step.update(*map(torch.from_numpy, batch)))
         clock = time.monotonic()
 

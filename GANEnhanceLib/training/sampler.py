@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from GANEnhanceLib.degrade.mr import add_rician_noise
-from GANEnhanceLib.training.config import DataConfig, DegradationConfig
+from GANEnhanceLib.training.config import DataConfig, DegradationConfig, GridConfig
 from GANEnhanceLib.volume import Volume
 
 _AIR = 0.05
@@ -57,6 +57,7 @@ class PatchSampler:
         self.weights = np.full(len(volumes), 1.0) if weights is None else np.asarray(weights, dtype=float)
         self.weights /= self.weights.sum()
         self.generator = np.random.default_rng(seed)
+        self.grid = GridConfig()
 
     def __iter__(self) -> PatchSampler:
         """Iterate without end."""
@@ -98,18 +99,29 @@ class PatchSampler:
         draw = self.generator.integers
         size, slices = self.data.patch, self.data.slices
         voxels = np.moveaxis(volume.voxels, draw(3), 0)
-        pool = 2 if self.generator.random() < 0.35 and min(voxels.shape[1:]) >= 2 * size else 1
+        factor = self._draw_factor(min(voxels.shape[1:]) // size)
         thickness = int(draw(2, 4)) if self.generator.random() < 0.2 else 1
         longest = (voxels.shape[0] - thickness) // max(slices - 1, 1)
-        step = int(draw(1, max(2, min(4 if volume.modality == "MR" else 2, longest) + 1)))
+        widest = 2 + factor if volume.modality == "MR" else 2
+        step = int(draw(1, max(2, min(widest, longest) + 1)))
         first = draw(voxels.shape[0] - (slices - 1) * step - thickness + 1)
-        top, left = (draw(extent - pool * size + 1) for extent in voxels.shape[1:])
-        window = voxels[:, top : top + pool * size, left : left + pool * size]
+        top, left = (draw(extent - factor * size + 1) for extent in voxels.shape[1:])
+        window = voxels[:, top : top + factor * size, left : left + factor * size]
         starts = first + step * np.arange(slices)
         slab = sum(window[starts + offset].astype(np.float32) for offset in range(thickness)) / thickness
-        if pool == 2:
-            slab = slab.reshape(slices, size, 2, size, 2).mean(axis=(2, 4))
+        if factor > 1 and self.generator.random() < self.grid.sampled_share:
+            slab = slab[:, ::factor, ::factor]
+        elif factor > 1:
+            slab = slab.reshape(slices, size, factor, size, factor).mean(axis=(2, 4))
+        if self.generator.random() < self.grid.sharpened_share:
+            slab = _sharpen(slab, self.generator.uniform(0.2, 1.0))
         return slab
+
+    def _draw_factor(self, largest: int) -> int:
+        coarsest = min(self.grid.coarsest, largest)
+        if coarsest < 2 or self.generator.random() >= self.grid.coarse_share:
+            return 1
+        return int(self.generator.integers(2, coarsest + 1))
 
     def _scale(self, slab: np.ndarray, volume: CleanVolume) -> np.ndarray:
         if volume.modality == "CT":
@@ -167,3 +179,10 @@ class PatchSampler:
         elif chance < 0.2:
             below, above = self.generator.integers(0, reach + 1, 2)
         return reach + np.clip(np.arange(-reach, reach + 1), -below, above)
+
+
+def _sharpen(slab: np.ndarray, amount: float) -> np.ndarray:
+    """Subtract a part of the Laplacian of each slice; values stay within those of the slab."""
+    padded = np.pad(slab, ((0, 0), (1, 1), (1, 1)), mode="edge")
+    around = padded[:, 2:, 1:-1] + padded[:, :-2, 1:-1] + padded[:, 1:-1, 2:] + padded[:, 1:-1, :-2]
+    return np.clip(slab + amount * (slab - around / 4), slab.min(), slab.max())

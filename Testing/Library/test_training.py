@@ -67,7 +67,7 @@ def sampler(settings, seed=1):
 
 def test_the_shipped_recipe_is_valid_and_trains_on_nothing_kept_for_validation():
     recipe = load_config(RECIPE)
-    assert [stage.name for stage in recipe.stages] == ["fidelity", "perceptual"]
+    assert [stage.name for stage in recipe.stages] == ["start", "fidelity", "perceptual"]
     assert {SOURCES[name].use for name in recipe.data.train} == {"train"}
 
 
@@ -261,7 +261,9 @@ def test_a_model_below_its_own_input_is_not_exported(tmp_path):
     weights = TrainingRun(config(steps=(1, 1)), sampler(config()), tmp_path / "run").train()
     bars = [{"bar": "never below its input, fidelity 1 (worst: x, 1 %)", "lead_db": -0.4, "held": False}]
     figures = tmp_path / "figures.json"
-    figures.write_text(json.dumps({"bars": bars, "summary": [], "rows": [], "precision": {}}))
+    figures.write_text(
+        json.dumps({"bars": bars, "summary": [], "rows": [], "precision": {}, "fidelity_default": 1.0})
+    )
     with pytest.raises(InputError, match="0.40 dB below its own input"):
         export(config(), weights, RECIPE.with_suffix(".card.json"), tmp_path / "bundle", figures)
     assert not (tmp_path / "bundle").exists()
