@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable, Generator
+from contextlib import closing
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -244,9 +245,11 @@ class _Job:
             source, view_of(target, plan.axis), self._scaling, plan, float(options.strength), bound
         )
         self._stream = Stream(backend, reader, writer, plan, self._rung.batch)
+        yield Progress("enhancing", 0.0, f"Runs on {backend.label}.")
         began = time.perf_counter()
-        for fraction in self._stream.run():
-            yield Progress("enhancing", fraction, seconds_left=_left(began, fraction))
+        with closing(self._stream.run()) as steps:
+            for fraction in steps:
+                yield Progress("enhancing", fraction, seconds_left=_left(began, fraction))
         keep_backend(self._model, request, backend)
         self.bound_hits = writer.bound_hits
 

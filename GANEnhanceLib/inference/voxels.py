@@ -175,9 +175,9 @@ def _scale(part: np.ndarray, scaling: FittedScaling) -> np.ndarray:
 
 
 def _floats(part: np.ndarray) -> np.ndarray:
-    """A C-ordered copy, float32 where that holds the type exactly (arithmetic on small integers is slow)."""
+    """In C order, float32 where that holds the type exactly (arithmetic on small integers is slow)."""
     small = part.dtype.itemsize <= (4 if part.dtype.kind == "f" else 2)
-    return np.array(part, dtype=np.float32 if small else part.dtype, order="C")
+    return np.ascontiguousarray(part, dtype=np.float32 if small else part.dtype)
 
 
 def _repeat_edges(out: np.ndarray, inside: tuple[int, int]) -> None:

@@ -45,8 +45,10 @@ def in_fresh_process(dtype: str, arguments: argparse.Namespace) -> dict:
     """Run this script for one type in a process of its own and return its figures."""
     command = [sys.executable, __file__, "--child", dtype, "--model", arguments.model]
     command += ["--device", arguments.device, "--threads", str(arguments.threads)]
-    output = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout
-    return json.loads(output.splitlines()[-1])
+    done = subprocess.run(command, stdout=subprocess.PIPE, text=True)
+    if done.returncode:
+        sys.exit(done.returncode)  # it has said why
+    return json.loads(done.stdout.splitlines()[-1])
 
 
 def measure(dtype: str, arguments: argparse.Namespace) -> dict:
@@ -104,4 +106,9 @@ def show(one: dict) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    from GANEnhanceLib.errors import GANEnhanceError
+
+    try:
+        sys.exit(main())
+    except GANEnhanceError as error:
+        sys.exit(f"memory: {error}")

@@ -249,4 +249,9 @@ def show(figures: dict) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    from GANEnhanceLib.errors import GANEnhanceError
+
+    try:
+        sys.exit(main())
+    except GANEnhanceError as error:
+        sys.exit(f"speed: {error}")
