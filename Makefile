@@ -11,6 +11,8 @@ OUT ?= out
 # What `make enhance` runs, and where: OpenVINO is the CPU.
 MODEL ?= mr-denoise
 DEVICE ?= openvino
+RESULTS := Docs/results
+RUN := runs/mr-denoise
 
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --prefer-binary
@@ -47,13 +49,15 @@ enhance: $(VENV)/.enhance ## enhance the two shipped samples on the CPU, into ou
 test: $(VENV)/.test ## install what the tests need and run all of them
 	$(BIN)/python -m pytest
 
-bench: $(VENV)/.test ## measure speed, memory and quality (most of an hour)
+bench: $(VENV)/.test ## measure speed, memory and quality (most of an hour) into Docs/results/
 	@missed=0; for bench in speed memory quality; do \
-	  echo "== $$bench"; $(BIN)/python Testing/bench/$$bench.py || missed=1; \
+	  echo "== $$bench"; $(BIN)/python Testing/bench/$$bench.py --json $(RESULTS)/$$bench.json || missed=1; \
 	done; exit $$missed
 
 models: $(VENV)/.test ## train mr-denoise again from public packages (under two hours)
 	$(BIN)/python -m GANEnhanceLib.training mr-denoise
+	$(BIN)/python Testing/bench/quality.py --model $(RUN)/bundle/mr-denoise --json $(RUN)/quality.json
+	$(BIN)/python -m GANEnhanceLib.training mr-denoise --figures $(RUN)/quality.json
 
 lint: $(VENV)/.test ## check style and format
 	$(BIN)/ruff check .

@@ -71,6 +71,8 @@ class StageConfig:
     """Rate of the discriminator's Adam."""
     ema: float = 0.999
     """Decay a step of the averaged generator, which is what is kept."""
+    noise_balance: float = 0.0
+    """Above 0, errors are counted relative to the noise of their patch; see `objectives.noise_weights`."""
     grid: GridConfig = field(default_factory=GridConfig)
 
 

@@ -13,6 +13,7 @@ from GANEnhanceLib.training.objectives import (
     charbonnier,
     least_squares_discriminator,
     least_squares_generator,
+    noise_weights,
 )
 
 
@@ -72,7 +73,7 @@ class PairedStep:
         clean = clean.to(self.device)
         with self._precision():
             fake = self.generator(noisy).float()
-        losses = {"pixel": charbonnier(fake, clean)}
+        losses = {"pixel": charbonnier(fake, clean, weights=self._weights(noisy, clean))}
         if self.discriminator is not None:
             losses |= self._learn_to_judge(fake.detach(), clean)
         total = losses["pixel"] + self._adversarial_term(fake, losses)
@@ -103,6 +104,12 @@ class PairedStep:
         """Go on from a saved state."""
         for name, value in state.items():
             getattr(self, name).load_state_dict(value)
+
+    def _weights(self, noisy: torch.Tensor, clean: torch.Tensor) -> torch.Tensor | None:
+        if self.stage.noise_balance <= 0:
+            return None
+        center = noisy.shape[1] // 2
+        return noise_weights(noisy[:, center : center + 1], clean, self.stage.noise_balance)
 
     def _learn_to_judge(self, fake: torch.Tensor, clean: torch.Tensor) -> dict[str, torch.Tensor]:
         for parameter in self.discriminator.parameters():

@@ -167,7 +167,7 @@ class PatchSampler:
     def _draw_correlation(self) -> float:
         if self.generator.random() >= self.degradation.correlated_share:
             return 0.0
-        return float(self.generator.uniform(0.3, 0.9))
+        return float(self.generator.uniform(0.3, 1.0))
 
     def _draw_neighbours(self) -> np.ndarray:
         """Pick the slices that the network sees: all, edges repeated as at the ends of a volume, or one."""
