@@ -8,7 +8,7 @@ meanwhile.
 
 from __future__ import annotations
 
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from typing import Any
 
 import numpy as np
@@ -82,9 +82,10 @@ class TorchBackend:
 
     def cancel(self) -> None:
         """Wait for what is in the device's queue; it cannot be taken back."""
-        if self._device.type != "cpu":
-            for output in self._outputs:
-                if output is not None and output[1] is not None:
+        for output in self._outputs:
+            if output is not None and output[1] is not None:
+                # A device that has failed says so again here, and must not hide what it said first.
+                with suppress(RuntimeError):
                     output[1].synchronize()
         self._outputs = [None] * self.slots
 
