@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from GANEnhanceLib.volume import Volume
 
 REPORT_SCHEMA = 1
-FILTERED = "Enhanced by a filter; not for diagnosis."
 _MIB = 1024.0 * 1024.0
 
 
@@ -37,7 +36,7 @@ def make_report(
     """
     from GANEnhanceLib.metrics import estimate_noise
     from GANEnhanceLib.models import describe_model
-    from GANEnhanceLib.trust import NOT_FOR_DIAGNOSIS, hash_voxels, residual_summary
+    from GANEnhanceLib.trust import hash_voxels, notice_of, residual_summary
 
     after, box = result.volume, options.roi_slices(volume.shape)
     report = {
@@ -63,7 +62,7 @@ def make_report(
         "contract": result.verdict.to_dict(),
         "notes": result.notes,
         "provenance": result.provenance,
-        "not_for_diagnosis": NOT_FOR_DIAGNOSIS if model.card.kind == "network" else FILTERED,
+        "not_for_diagnosis": notice_of(model),
     }
     return plain(report)
 

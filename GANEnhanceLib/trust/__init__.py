@@ -2,7 +2,12 @@
 
 from GANEnhanceLib.trust.bounds import bound_residual
 from GANEnhanceLib.trust.contract import Finding, Verdict, check_contract
-from GANEnhanceLib.trust.provenance import NOT_FOR_DIAGNOSIS, hash_voxels, make_provenance
+from GANEnhanceLib.trust.provenance import (
+    NOT_FOR_DIAGNOSIS,
+    hash_voxels,
+    make_provenance,
+    notice_of,
+)
 from GANEnhanceLib.trust.residual import residual_summary, residual_volume
 
 __all__ = [
@@ -13,6 +18,7 @@ __all__ = [
     "check_contract",
     "hash_voxels",
     "make_provenance",
+    "notice_of",
     "residual_summary",
     "residual_volume",
 ]

@@ -18,6 +18,7 @@ from GANEnhanceLib.trust.contract import Verdict
 from GANEnhanceLib.volume import Volume
 
 NOT_FOR_DIAGNOSIS = "Enhanced by a neural network; not for diagnosis."
+FILTERED = "Enhanced by a filter; not for diagnosis."
 _BLOCK_BYTES = 1 << 22
 
 
@@ -34,8 +35,8 @@ def make_provenance(
 ) -> dict:
     """Give the provenance of a run as a dictionary that JSON can hold.
 
-    model: has `card.name`, `card.version` and `sha256`. volume: the input. options: has `to_dict`, or is a
-    dataclass or mapping. scaling: the fitted scaling, or None for a model that works in value units. date: of
+    model: has `card.name`, `card.version`, `card.kind` and `sha256`. volume: the input. options: has
+    `to_dict`, or is a dataclass or mapping. scaling: the fitted scaling, or None for a model that works in value units. date: of
     the run, now by default, written in UTC. What is None or empty is left out.
     """
     record = {
@@ -54,9 +55,14 @@ def make_provenance(
         "contract": None if verdict is None else verdict.to_dict(),
         "bound_hits": bound_hits,
         "date": (date or datetime.now(timezone.utc)).astimezone(timezone.utc).isoformat(timespec="seconds"),
-        "notice": NOT_FOR_DIAGNOSIS,
+        "notice": notice_of(model),
     }
     return _plain({key: value for key, value in record.items() if value is not None})
+
+
+def notice_of(model) -> str:
+    """Return the sentence that warns of using a result of `model` (which has `card.kind`) for diagnosis."""
+    return FILTERED if model.card.kind == "classical" else NOT_FOR_DIAGNOSIS
 
 
 def hash_voxels(array: np.ndarray) -> str:

@@ -34,7 +34,9 @@ def volume(shape=(5, 6, 7), modality="MR", spacing=(1, 1, 1), dtype="int16", nam
 
 
 def card(modality=("MR",), /, **contract):
-    return SimpleNamespace(name="mr-denoise", version="1.2", modality=tuple(modality), contract=contract)
+    return SimpleNamespace(
+        name="mr-denoise", kind="network", version="1.2", modality=tuple(modality), contract=contract
+    )
 
 
 def levels(verdict):
@@ -272,3 +274,9 @@ def test_volumes_of_two_sizes_have_no_residual():
     for function in (residual_volume, residual_summary):
         with pytest.raises(InputError, match=r"\(5, 6, 8\)"):
             function(volume(), volume((5, 6, 8)))
+
+
+def test_a_filter_is_not_called_a_neural_network():
+    filtered = SimpleNamespace(**{**vars(card()), "kind": "classical"})
+    record = make_provenance(SimpleNamespace(card=filtered, sha256="ef"), volume(), {})
+    assert record["notice"] == "Enhanced by a filter; not for diagnosis."
