@@ -36,8 +36,8 @@ def make_provenance(
     """Give the provenance of a run as a dictionary that JSON can hold.
 
     model: has `card.name`, `card.version`, `card.kind` and `sha256`. volume: the input. options: has
-    `to_dict`, or is a dataclass or mapping. scaling: the fitted scaling, or None for a model that works in value units. date: of
-    the run, now by default, written in UTC. What is None or empty is left out.
+    `to_dict`, or is a dataclass or mapping. scaling: the fitted scaling, or None for a model that works in
+    value units. date: of the run, now by default, written in UTC. What is None or empty is left out.
     """
     record = {
         "software": f"GANEnhanceLib {__version__}",
