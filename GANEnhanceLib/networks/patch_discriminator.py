@@ -17,16 +17,19 @@ class SpectralPatchDiscriminator(nn.Module):
         channels_in: channels of the judged image.
         channels: feature maps of the first layer, doubled by each further one.
         layers: strided layers; 2 give a receptive field of 34 pixels.
-        gain: multiplies the image. A normalized discriminator cannot tell images apart whose textures differ
+        gain: multiplies the detail. A normalized discriminator cannot tell images apart whose textures differ
             by a hundredth of the range; the gain sets how steep it may become.
+        blur: edge in pixels of the mean that is subtracted, so that texture is judged and not contrast; odd.
     """
 
-    def __init__(self, channels_in: int = 1, channels: int = 32, layers: int = 2, gain: float = 8.0) -> None:
+    def __init__(
+        self, channels_in: int = 1, channels: int = 32, layers: int = 2, gain: float = 16.0, blur: int = 7
+    ) -> None:
         """Build the discriminator; see the class for the arguments."""
         from monai.networks.nets import PatchDiscriminator
 
         super().__init__()
-        self.gain = gain
+        self.gain, self.blur = gain, blur
         self.network = PatchDiscriminator(
             spatial_dims=2,
             in_channels=channels_in,
@@ -41,4 +44,5 @@ class SpectralPatchDiscriminator(nn.Module):
 
     def forward(self, image: torch.Tensor) -> torch.Tensor:
         """Judge an image (n, channels_in, h, w) and return a map of logits (n, 1, h', w')."""
-        return self.network(image * self.gain)[-1]
+        mean = nn.functional.avg_pool2d(image, self.blur, 1, self.blur // 2, count_include_pad=False)
+        return self.network((image - mean) * self.gain)[-1]
