@@ -78,7 +78,8 @@ class PairedStep:
             losses |= self._learn_to_judge(fake.detach(), clean)
         total = losses["pixel"] + self._adversarial_term(fake, losses)
         if not all(math.isfinite(float(loss.detach())) for loss in (*losses.values(), total)):
-            raise FloatingPointError(f"a loss is not finite: { {k: float(v) for k, v in losses.items()} }")
+            values = {name: float(loss.detach()) for name, loss in losses.items()}
+            raise FloatingPointError(f"a loss is not finite: {values}")
         self.optimizer.zero_grad(set_to_none=True)
         total.backward()
         torch.nn.utils.clip_grad_norm_(self.generator.parameters(), 1.0)

@@ -280,12 +280,21 @@ def _start_long_run(tmp_path):
     outputs = ["--residual", tmp_path / "r.nrrd", "--report", tmp_path / "r.json"]
     words = ["enhance", source, tmp_path / "out.nii.gz", "--model", "nlm", "--json-progress", *outputs]
     process = subprocess.Popen(
-        [*COMMAND, *map(str, words)], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        [*COMMAND, *map(str, words)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        preexec_fn=_hear_ctrl_c,
     )
     for line in process.stdout:
         if json.loads(line)["fraction"] > 0:
             return process
     raise AssertionError(process.communicate())
+
+
+def _hear_ctrl_c():
+    """Undo what a shell does to commands in the background: they, and all they start, ignore Ctrl-C."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
@@ -316,7 +325,9 @@ def hangs(written, path):
 volume.write_volume = hangs
 sys.exit(main(["enhance", {str(phantom)!r}, {str(tmp_path / "out.nrrd")!r}, "--model", "median"]))
 """
-    process = subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True)
+    process = subprocess.Popen(
+        [sys.executable, "-c", program], stdout=subprocess.PIPE, text=True, preexec_fn=_hear_ctrl_c
+    )
     while process.stdout.readline() != "writing\n":
         pass
     process.send_signal(signal.SIGINT)

@@ -18,6 +18,7 @@ from GANEnhanceLib.training.objectives import (
     charbonnier,
     least_squares_discriminator,
     least_squares_generator,
+    noise_weights,
 )
 from GANEnhanceLib.training.sampler import CleanVolume, PatchSampler
 from GANEnhanceLib.training.sources import SOURCES, fetch, refuse_reserved
@@ -165,9 +166,19 @@ def test_a_restored_sampler_draws_the_same_patches():
 
 
 def test_charbonnier_is_the_closed_form():
-    image, target = torch.tensor([0.0, 0.3]), torch.tensor([0.0, 0.7])
+    image, target = torch.tensor([[0.0], [0.3]]), torch.tensor([[0.0], [0.7]])
     expected = (0.01 + np.sqrt(0.16 + 1e-4)) / 2
     assert charbonnier(image, target, epsilon=0.01).item() == pytest.approx(expected, rel=1e-5)
+
+
+def test_errors_count_relative_to_the_noise_of_their_image():
+    clean = torch.zeros(2, 1, 4, 4)
+    noisy = torch.tensor([0.03, 0.13]).reshape(2, 1, 1, 1).expand(2, 1, 4, 4)
+    weights = noise_weights(noisy, clean, balance=0.02)
+    assert weights.tolist() == pytest.approx([1.0, 0.05 / 0.15])
+    losses = [charbonnier(noisy[i : i + 1], clean[i : i + 1]).item() for i in (0, 1)]
+    expected = (losses[0] + losses[1] / 3) / 2
+    assert charbonnier(noisy, clean, weights=weights).item() == pytest.approx(expected, rel=1e-5)
 
 
 def test_least_squares_objectives_are_the_closed_form():
@@ -177,7 +188,7 @@ def test_least_squares_objectives_are_the_closed_form():
 
 
 def test_the_fidelity_stage_learns_to_denoise(tmp_path):
-    settings = config(steps=(150, 1))
+    settings = config(steps=(250, 1), degradation=DegradationConfig(correlated_share=0, varying_share=0))
     validation = ValidationSet({"phantom": Volume(phantom(), np.eye(4))}, percents=(8,), count=3)
     run = TrainingRun(settings, sampler(settings), tmp_path, validation)
     run.train()
