@@ -68,7 +68,8 @@ def sampler(settings, seed=1):
 
 def test_the_shipped_recipe_is_valid_and_trains_on_nothing_kept_for_validation():
     recipe = load_config(RECIPE)
-    assert [stage.name for stage in recipe.stages] == ["start", "coarse", "fidelity", "perceptual"]
+    stages = [stage.name for stage in recipe.stages]
+    assert stages == ["start", "coarse", "balanced", "fidelity", "perceptual"]
     assert {SOURCES[name].use for name in recipe.data.train} == {"train"}
 
 
