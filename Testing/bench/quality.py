@@ -201,7 +201,7 @@ def _check_bars(rows: list[dict]) -> list[dict]:
         ours = summary[percent, model]
         for method in dict.fromkeys(row["method"] for row in rows):
             beaten = method.startswith(("Rician", "curvature"))
-            if not beaten and not method.startswith("BM4D"):
+            if not beaten and method != "BM4D":
                 continue
             other = summary[percent, method]
             lead = ours["psnr_db"] - other["psnr_db"]
