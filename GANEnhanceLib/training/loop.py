@@ -26,8 +26,10 @@ _log = logging.getLogger(__name__)
 
 
 class TrainingRun:
-    """A run in a folder: `log.jsonl`, `checkpoint.pt`, and `<stage>.pt`, the averaged generator of each
-    stage.
+    """A run in a folder.
+
+    The folder holds `log.jsonl`, `checkpoint.pt` and, for each finished stage, its averaged generator
+    `<stage>.pt`.
 
     Args:
         config: the checked configuration.
