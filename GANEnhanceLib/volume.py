@@ -24,6 +24,7 @@ from GANEnhanceLib.dicom import (
 from GANEnhanceLib.errors import InputError, OutputError
 from GANEnhanceLib.metaimage import metaimage_fault
 from GANEnhanceLib.nifti import keep_not_finite, nifti_fault
+from GANEnhanceLib.nrrd import nrrd_fault
 
 WRITTEN_SUFFIXES = (".nii", ".nii.gz", ".nrrd", ".mha")
 READ_SUFFIXES = (".nii", ".nii.gz", ".nrrd", ".nhdr", ".mha", ".mhd", ".dcm")
@@ -313,6 +314,8 @@ def _fault(path: Path, suffix: str) -> str:
     """What is wrong with the file, found without ITK; empty if nothing is."""
     if suffix in (".nii", ".nii.gz"):
         return nifti_fault(path)
+    if suffix == ".nrrd":
+        return nrrd_fault(path)
     return metaimage_fault(path) if suffix in (".mha", ".mhd") else ""
 
 

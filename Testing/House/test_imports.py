@@ -14,7 +14,7 @@ from repositorytree import REPOSITORY, allImports, fileScopeImports, packages, p
 
 # Floors of the library; a file imports from its own floor and those below.
 FLOORS = [
-    {"__version__", "errors", "volume", "intensity", "_itk", "dicom", "metaimage", "nifti"},
+    {"__version__", "errors", "volume", "intensity", "_itk", "dicom", "metaimage", "nifti", "nrrd"},
     {"models", "trust", "degrade", "metrics", "networks", "samples"},
     {"inference", "training"},
     {"batch", "cli", "commands", "demo", "options", "picture", "pipeline", "protocol", "report"}

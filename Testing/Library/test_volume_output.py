@@ -124,6 +124,21 @@ def test_a_full_disk(small_disk, suffix):
     assert list(small_disk.iterdir()) == [path]
 
 
+@pytest.mark.parametrize("suffix", SUFFIXES)
+def test_a_disk_that_is_full_only_for_the_last_bytes(tmp_path, suffix):
+    small = Volume(LARGE.voxels[:2, :48, :48], np.eye(4))
+    write_volume(small, tmp_path / f"whole{suffix}")
+    room = (tmp_path / f"whole{suffix}").stat().st_size - 100
+    program = WRITE_WITH_LITTLE_ROOM.replace("100_000", str(room)).replace(
+        "voxels = ", f"voxels = np.load({str(tmp_path / 'small.npy')!r})\nunused = "
+    )
+    np.save(tmp_path / "small.npy", small.voxels)
+    path = tmp_path / f"v{suffix}"
+    done = subprocess.run([sys.executable, "-c", program, str(path), "True"], capture_output=True, text=True)
+    assert done.returncode == 7, done.stdout + done.stderr
+    assert not path.exists() and not list(tmp_path.glob(".ganenhance-*"))
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="needs interval timers")
 @pytest.mark.parametrize("suffix", (".nii.gz", ".nrrd", ".mha"))
 def test_an_interrupted_write_leaves_nothing(tmp_path, suffix):
