@@ -4,27 +4,21 @@ The module, its parameter node, panel (widget), logic and self test. The panel n
 process does, and the panel asks it. What the parts do in detail is in the folder GANEnhancePanel.
 """
 
-import enum
 import time
 import unittest
-from typing import Annotated
 
-import qt
 import slicer
 import vtk
 from GANEnhancePanel import choices, output
-from GANEnhancePanel.client import WorkerClient
-from GANEnhancePanel.job import EnhanceJob
+from GANEnhancePanel.context import PanelContext
 from GANEnhancePanel.library import forgetLoadedCode
-from GANEnhancePanel.modality import modalityOfNode
+from GANEnhancePanel.parameters import GANEnhanceParameterNode
 from GANEnhancePanel.phantom import makePhantom
-from GANEnhancePanel.state import buttonState, doneText
+from GANEnhancePanel.sections import makeSections
 from GANEnhancePanel.task import makeTask
 from GANEnhancePanel.volumes import ijkToRASArray, imageDataFromArray, runToEnd
-from slicer import vtkMRMLScalarVolumeNode
 from slicer.i18n import tr as _
 from slicer.i18n import translate
-from slicer.parameterNodeWrapper import WithinRange, parameterNodeWrapper
 from slicer.ScriptedLoadableModule import (
     ScriptedLoadableModule,
     ScriptedLoadableModuleLogic,
@@ -34,7 +28,6 @@ from slicer.ScriptedLoadableModule import (
 from slicer.util import VTKObservationMixin
 
 HOMEPAGE = "https://github.com/GANEnhance/SlicerGANEnhance"
-DEVICE_SETTING = "GANEnhance/Device"
 
 
 class GANEnhance(ScriptedLoadableModule):
@@ -57,100 +50,86 @@ class GANEnhance(ScriptedLoadableModule):
         )
 
 
-class Modality(enum.Enum):
-    """What kind of image the input is."""
-
-    automatic = None
-    MR = "MR"
-    CT = "CT"
-    US = "US"
-
-    def label(self):
-        """Return the text of the combo box."""
-        names = {"automatic": _("From DICOM"), "MR": _("MR"), "CT": _("CT"), "US": _("Ultrasound")}
-        return names[self.name]
-
-
-class VoxelType(enum.Enum):
-    """The type of the result's voxels."""
-
-    input = "input"
-    float32 = "float32"
-
-    def label(self):
-        """Return the text of the combo box."""
-        return {"input": _("As the input"), "float32": _("Floating point (32 bit)")}[self.name]
-
-
-@parameterNodeWrapper
-class GANEnhanceParameterNode:
-    """The choices of the panel, kept in the scene.
-
-    `model` is a name or "auto"; the list of models is known at run time only. `fidelity` counts where
-    `useModelFidelity` is off.
-    """
-
-    inputVolume: vtkMRMLScalarVolumeNode
-    outputVolume: vtkMRMLScalarVolumeNode
-    model: str = "auto"
-    strength: Annotated[float, WithinRange(0.0, 1.0)] = 1.0
-    useModelFidelity: bool = True
-    fidelity: Annotated[float, WithinRange(0.0, 1.0)] = 1.0
-    modality: Modality = Modality.automatic
-    voxelType: VoxelType = VoxelType.input
-
-
 class GANEnhanceWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
-    """The panel: shows and keeps the choices, and runs one job at a time in the worker."""
+    """The panel: loads its parts and tells them what happens; the parts (sections) do the rest."""
 
     def __init__(self, parent=None):
         """Make an empty panel; `setup` builds it."""
         ScriptedLoadableModuleWidget.__init__(self, parent)
         VTKObservationMixin.__init__(self)
         self.logic = None
-        self.client = None
-        self.models = []
-        self._job = None
-        self._parameterNode = None
+        self.panel = None
         self._guiTag = None
+        self._inputVolume = None
+
+    @property
+    def ui(self):
+        """All widgets of the panel, by name."""
+        return self.panel.ui
+
+    @property
+    def client(self):
+        """The connection with the worker process."""
+        return self.panel.client
+
+    @property
+    def models(self):
+        """The models that the worker knows; empty while it has not said."""
+        return self.panel.models
+
+    def isRunning(self):
+        """Return whether a run is under way."""
+        return self.panel.isRunning()
 
     # Life of the panel
 
     def setup(self):
         """Build the panel; starts no process and reads no file but the panel's own."""
         ScriptedLoadableModuleWidget.setup(self)
-        panel = slicer.util.loadUI(self.resourcePath("UI/GANEnhance.ui"))
-        self.layout.addWidget(panel)
-        self.ui = slicer.util.childWidgetVariables(panel)
-        panel.setMRMLScene(slicer.mrmlScene)
         self.logic = GANEnhanceLogic()
-        self.client = WorkerClient()
+        self.panel = PanelContext(self.logic)
+        self.panel.sections = makeSections(self.panel)
+        root = slicer.util.loadUI(self.resourcePath("UI/GANEnhance.ui"))
+        self.layout.addWidget(root)
+        roots = [root, *self._loadSections(slicer.util.childWidgetVariables(root))]
+        self.panel.ui = slicer.util.childWidgetVariables(root)
+        for each in roots:
+            each.setMRMLScene(slicer.mrmlScene)
         scene = slicer.mrmlScene
         self.addObserver(scene, scene.StartCloseEvent, self.onSceneStartClose)
         self.addObserver(scene, scene.EndCloseEvent, self.onSceneEndClose)
+        self.addObserver(scene, scene.EndImportEvent, self.onSceneEndImport)
         self.addObserver(scene, scene.NodeRemovedEvent, self.onNodeRemoved)
-        self.ui.enhanceButton.connect("clicked(bool)", self.onEnhanceButton)
-        self.ui.modelComboBox.connect("currentIndexChanged(int)", self.onModelChosen)
-        self.ui.deviceComboBox.connect("currentIndexChanged(int)", self.onDeviceChosen)
         slicer.app.connect("aboutToQuit()", self.onAboutToQuit)
-        choices.fillDevices(self.ui.deviceComboBox, [], self._chosenDevice())
+        self.panel.tell("setup")
         self.initializeParameterNode()
+
+    def _loadSections(self, places):
+        """Put the file of each section into its place; returns the roots of the files."""
+        roots = []
+        for section in self.panel.sections:
+            if section.uiFile is not None:
+                roots.append(slicer.util.loadUI(self.resourcePath("UI/" + section.uiFile)))
+                getattr(places, section.place).layout().addWidget(roots[-1])
+        return roots
 
     def cleanup(self):
         """The panel goes for good: end the job and the worker, leave no observer."""
         slicer.app.disconnect("aboutToQuit()", self.onAboutToQuit)
-        self._cancelJob()
-        self.client.stop()
         self._setParameterNode(None)
+        self.panel.cleanup()
         self.removeObservers()
 
     def enter(self):
         """The user comes: connect the panel, and warm the worker up."""
         self.initializeParameterNode()
-        self._askForModels()
+        self.panel.tell("enter")
+        if not self.panel.models:
+            self.panel.askForModels()
 
     def exit(self):
         """The user leaves: a running job goes on, its volume appears when it is done."""
+        self.panel.tell("exit")
         self._disconnectGui()
 
     def onReload(self):
@@ -160,184 +139,93 @@ class GANEnhanceWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
 
     def onAboutToQuit(self):
         """The application ends."""
-        self._cancelJob()
-        self.client.stop()
+        self.panel.cancel()
+        self.panel.client.stop()
 
     # The scene
 
     def onSceneStartClose(self, caller, event):
         """The volumes are about to go, and with them the job."""
-        if self._cancelJob():
-            self._showStatus(_("Stopped, because the scene was closed."))
+        if self.panel.cancel():
+            self.panel.status(_("Stopped, because the scene was closed."))
+        self.panel.tell("onSceneClosing")
         self._setParameterNode(None)
+        self.panel.results.clear()
+        self.panel.voxels.clear()
 
     def onSceneEndClose(self, caller, event):
         """Begin anew, if the user looks at the panel."""
         if self.parent.isEntered:
             self.initializeParameterNode()
 
+    def onSceneEndImport(self, caller, event):
+        """Show what the loaded scene says, if the user looks at the panel."""
+        if self.parent.isEntered:
+            self.initializeParameterNode()
+
     @vtk.calldata_type(vtk.VTK_OBJECT)
     def onNodeRemoved(self, caller, event, node):
         """Stop the job whose input is gone; send the result to a new volume if the chosen one is gone."""
-        if self._job is None:
-            return
-        if node is self._job.task.inputNode:
-            self._cancelJob()
-            self._showStatus(_("Stopped, because the input volume was deleted."))
-        elif node is self._job.task.outputNode:
-            self._job.forgetOutputNode()
+        task = self.panel.runner.task
+        if task is not None and node is task.inputNode:
+            self.panel.cancel()
+            self.panel.status(_("Stopped, because the input volume was deleted."))
+        elif task is not None and node is task.outputNode:
+            self.panel.runner.forgetOutputNode()
+        self.panel.results.forget(node)
+        self.panel.results.forgetSource(node)
+        self.panel.voxels.forget(node)
+        self.panel.tell("onNodeRemoved", node)
 
     def initializeParameterNode(self):
         """Connect the panel with the scene's parameter node; choose the first volume if none is chosen."""
         self._setParameterNode(self.logic.getParameterNode())
-        if not self._parameterNode.inputVolume:
+        node = self.panel.parameterNode
+        if not node.inputVolume:
             kind = "vtkMRMLScalarVolumeNode"
             # Label maps and color volumes are of derived classes.
-            volumes = [node for node in slicer.util.getNodesByClass(kind) if node.GetClassName() == kind]
+            volumes = [each for each in slicer.util.getNodesByClass(kind) if each.GetClassName() == kind]
             if volumes:
-                self._parameterNode.inputVolume = volumes[0]
+                node.inputVolume = volumes[0]
 
     def _setParameterNode(self, parameterNode):
         self._disconnectGui()
-        self._parameterNode = parameterNode
+        self.panel.parameterNode = parameterNode
         if parameterNode is not None:
             self._guiTag = parameterNode.connectGui(self.ui)
-            self.addObserver(parameterNode, vtk.vtkCommand.ModifiedEvent, self._updatePanel)
-        self._updatePanel()
+            self.addObserver(parameterNode, vtk.vtkCommand.ModifiedEvent, self._onParametersModified)
+        self.panel.tell("onParameterNode")
+        self._onParametersModified()
 
     def _disconnectGui(self):
         if self._guiTag is not None:
-            self._parameterNode.disconnectGui(self._guiTag)
+            node = self.panel.parameterNode
+            node.disconnectGui(self._guiTag)
             self._guiTag = None
-            self.removeObserver(self._parameterNode, vtk.vtkCommand.ModifiedEvent, self._updatePanel)
+            self.removeObserver(node, vtk.vtkCommand.ModifiedEvent, self._onParametersModified)
+        self._observeInput(None)
 
-    def isRunning(self):
-        """Return whether a job runs."""
-        return self._job is not None
+    def _onParametersModified(self, caller=None, event=None):
+        node = self.panel.parameterNode
+        self._observeInput(node.inputVolume if node is not None else None)
+        self.panel.updateSections()
 
-    # What the panel shows
-
-    def _updatePanel(self, caller=None, event=None):
-        """Bring everything that the parameter node's own connection does not keep up to date."""
-        node, running = self._parameterNode, self.isRunning()
+    def _observeInput(self, node):
+        """Follow the chosen input: another volume, or other voxels in it."""
+        if node is self._inputVolume:
+            return
+        event = slicer.vtkMRMLVolumeNode.ImageDataModifiedEvent
+        if self._inputVolume is not None:
+            self.removeObserver(self._inputVolume, event, self._onInputModified)
+        self._inputVolume = node
         if node is not None:
-            choices.fillModels(self.ui.modelComboBox, self.models, node.model)
-            hasInput = node.inputVolume is not None
-            note = choices.describeModel(node.model, self.models, hasInput, self._modality())
-            self.ui.modelNoteLabel.text = note
-            self._updateFidelity()
-        state = buttonState(node, self.models, running)
-        self.ui.enhanceButton.text = state.text
-        self.ui.enhanceButton.toolTip = state.toolTip
-        self.ui.enhanceButton.enabled = state.enabled
-        self.ui.progressBar.visible = running
+            self.addObserver(node, event, self._onInputModified)
+        self._onInputModified()
 
-    def _updateFidelity(self):
-        node = self._parameterNode
-        model = choices.entryNamed(node.model, self.models)
-        advised = model["fidelity_default"] if model is not None else None
-        self.ui.fidelitySlider.enabled = not node.useModelFidelity
-        if node.useModelFidelity and advised is not None and node.fidelity != advised:
-            node.fidelity = float(advised)
-
-    def _modality(self):
-        """What is known of the input's modality: the user's choice, else what DICOM says, else None."""
-        node = self._parameterNode
-        if node.modality != Modality.automatic:
-            return node.modality.value
-        return modalityOfNode(node.inputVolume) if node.inputVolume is not None else None
-
-    def _showStatus(self, text):
-        self.ui.statusLabel.text = text
-
-    def _showError(self, error):
-        self._showStatus(_("Error: {text}").format(text=error))
-
-    # Choices that are not widgets of the parameter node
-
-    def onModelChosen(self, index):
-        """Keep the chosen model in the scene."""
-        if self._parameterNode is not None and index >= 0:
-            self._parameterNode.model = self.ui.modelComboBox.itemData(index)
-
-    def onDeviceChosen(self, index):
-        """Keep the chosen device on this computer."""
-        if index >= 0:
-            qt.QSettings().setValue(DEVICE_SETTING, self.ui.deviceComboBox.itemData(index))
-
-    def _chosenDevice(self):
-        return str(slicer.util.settingsValue(DEVICE_SETTING, choices.AUTO))
-
-    def _askForModels(self):
-        """Fill the lists of models and devices, unless they are known; starts the worker."""
-        if not self.models:
-            self.client.whenReady(self._onWorkerReady, self._showError)
-
-    def _onWorkerReady(self):
-        choices.fillDevices(self.ui.deviceComboBox, self.client.hello["devices"], self._chosenDevice())
-        self.client.request("models", {}, onResult=self._onModels, onError=self._showError)
-
-    def _onModels(self, message):
-        self.models = message["models"]
-        self._updatePanel()
-
-    # The job
-
-    def onEnhanceButton(self, checked=False):
-        """Start a job, or cancel the one that runs."""
-        if self._cancelJob():
-            self._showStatus(_("Canceled. No volume was made."))
-            return
-        from GANEnhanceLib.errors import GANEnhanceError
-
-        try:
-            task = self._makeTask()
-        except GANEnhanceError as error:
-            self._showError(error)
-            return
-        self._job = EnhanceJob(self.client, task, self._onProgress, self._onDone, self._onError)
-        self._updatePanel()
-        self._askForModels()
-        self._job.start()
-
-    def _makeTask(self):
-        node = self._parameterNode
-        return makeTask(
-            node.inputVolume,
-            node.outputVolume,
-            model=node.model,
-            modality=node.modality.value,
-            options={
-                "device": self._chosenDevice(),
-                "strength": node.strength,
-                "fidelity": None if node.useModelFidelity else node.fidelity,
-                "output_type": node.voxelType.value,
-            },
-        )
-
-    def _cancelJob(self):
-        """Give up the running job; True if there was one."""
-        job, self._job = self._job, None
-        if job is None:
-            return False
-        job.cancel()
-        self._updatePanel()
-        return True
-
-    def _onProgress(self, fraction, text):
-        self.ui.progressBar.value = int(100 * fraction)
-        self._showStatus(text)
-
-    def _onDone(self, node, report):
-        job, self._job = self._job, None
-        output.showInPlaceOf(job.task.inputNode, node)
-        self._updatePanel()
-        self._showStatus(doneText(node, report))
-
-    def _onError(self, error):
-        self._job = None
-        self._updatePanel()
-        self._showError(error)
+    def _onInputModified(self, caller=None, event=None):
+        task = self.panel.runner.task
+        self.panel.voxels.keepOnly([self._inputVolume, task.inputNode if task is not None else None])
+        self.panel.tell("onInputChanged")
 
 
 class GANEnhanceLogic(ScriptedLoadableModuleLogic):

@@ -82,6 +82,11 @@ class WorkerClient:
         self._send({"id": self._lastId, "method": method, "params": params})
         return self._lastId
 
+    def tell(self, method, params):
+        """Send a request whose answer does not matter; nothing happens if no worker is ready."""
+        if self.hello is not None:
+            self.request(method, params, onResult=_ignore, onError=_ignore)
+
     def cancel(self, requestId):
         """Ask the worker to give up a request; kill the worker if it does not answer in time."""
         if requestId not in self._open:

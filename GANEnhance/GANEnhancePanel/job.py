@@ -5,7 +5,6 @@ very end it changes nothing in the scene.
 """
 
 import contextlib
-import itertools
 import logging
 
 from slicer.i18n import tr as _
@@ -15,31 +14,31 @@ from GANEnhanceLib.errors import GANEnhanceError, InputError
 from GANEnhancePanel.output import makeOutput
 from GANEnhancePanel.state import progressText
 from GANEnhancePanel.stepper import Stepper
-from GANEnhancePanel.volumes import imageDataFromArray, writeVoxels
+from GANEnhancePanel.volumes import imageDataFromArray
 
 # Shares of the progress bar: copying is quick beside the work of the model.
 COPY_IN_END = 0.04
 COPY_OUT_BEGIN = 0.96
 
-_numbers = itertools.count(1)
-
 
 class EnhanceJob:
-    """Runs one `EnhanceTask` in the worker of `client`.
+    """Runs one `EnhanceTask` in the worker of `client`; `voxels` are the `InputFiles` of that worker.
 
     :param onProgress: called with (fraction 0 to 1, text for the status line).
-    :param onDone: called with (output node, report) when the node is complete.
+    :param onDone: called with (output node, report, name of the kept run or None) when the node is complete.
     :param onError: called with the exception (GANEnhanceError) that ended the job.
     """
 
-    def __init__(self, client, task, onProgress, onDone, onError):
+    def __init__(self, client, voxels, task, onProgress, onDone, onError):
         """Keep what is needed; `start` begins."""
         self.task = task
         self.ended = False
-        self._client = client
+        self._client, self._voxels = client, voxels
         self._onProgress, self._onDone, self._onError = onProgress, onDone, onError
         self._stepper = None
+        self._wait = None
         self._requestId = None
+        self._kept = None
         self._files = []
 
     def start(self):
@@ -60,12 +59,15 @@ class EnhanceJob:
         self.task = self.task.withoutOutputNode()
 
     def _copyIn(self):
-        name = f"panel-input-{next(_numbers)}.npy"
-        self._stepper = Stepper(
-            writeVoxels(self.task.inputNode, self._track(name), self.task.voxelTime),
-            onFraction=lambda fraction: self._onProgress(COPY_IN_END * fraction, _("Copying the voxels...")),
-            onEnd=self._guarded(lambda written: self._ask(name)),
+        if self.task.inputNode.GetImageData().GetMTime() != self.task.voxelTime:
+            raise InputError(
+                _("The input volume changed before its voxels were copied."), _("Press Enhance again.")
+            )
+        self._wait = self._voxels.request(
+            self.task.inputNode,
+            onReady=self._guarded(self._ask),
             onError=self._fail,
+            onFraction=lambda fraction: self._onProgress(COPY_IN_END * fraction, _("Copying the voxels...")),
         )
 
     def _ask(self, name):
@@ -78,19 +80,17 @@ class EnhanceJob:
         )
 
     def _onResult(self, message):
-        self._requestId = None
+        self._requestId, self._kept = None, message.get("kept")
         if self.ended:
             # Canceled when the result was already on its way.
             self._track(message["file"])
-            self._removeFiles()
+            self._leaveNothing()
         else:
             self._guarded(self._copyOut)(message)
 
     def _onRequestError(self, error):
         self._requestId = None
-        if self.ended:
-            self._removeFiles()
-        else:
+        if not self.ended:
             self._fail(error)
 
     def _tellProgress(self, message):
@@ -110,14 +110,15 @@ class EnhanceJob:
             onFraction=lambda fraction: self._onProgress(
                 COPY_OUT_BEGIN + (1.0 - COPY_OUT_BEGIN) * fraction, _("Making the volume...")
             ),
-            onEnd=self._guarded(lambda image: self._finish(image, message["report"])),
+            onEnd=self._guarded(lambda image: self._finish(image, message)),
             onError=self._fail,
         )
 
-    def _finish(self, image, report):
-        node = makeOutput(self.task, image, report)
+    def _finish(self, image, message):
+        node = makeOutput(self.task, image, message["report"])
+        kept, self._kept = self._kept, None
         self._end()
-        self._onDone(node, report)
+        self._onDone(node, message["report"], kept)
 
     def _track(self, name):
         """Return the path of a file in the worker's folder, which is removed when the job ends."""
@@ -149,13 +150,16 @@ class EnhanceJob:
 
     def _end(self):
         self.ended = True
+        if self._wait is not None:
+            self._wait.cancel()
         if self._stepper is not None:
             self._stepper.stop()
-        # The worker may still read the input until it has answered.
-        if self._requestId is None:
-            self._removeFiles()
+        self._leaveNothing()
 
-    def _removeFiles(self):
+    def _leaveNothing(self):
+        if self._kept is not None:
+            self._client.tell("forget", {"kept": self._kept})
+            self._kept = None
         for path in self._files:
             # A file that cannot be removed now goes with the worker's folder.
             with contextlib.suppress(OSError):

@@ -24,7 +24,8 @@ class EnhanceTask:
     `model` is a name, a bundle's path or "auto"; `modality` is "MR", "CT", "US" or None (unknown). `grid`
     is a bare node with the input's spacing, origin and directions, `ijkToRAS` the same as a (4, 4) array in
     mm, `inputShape` is (k, j, i), and `voxelTime` the modification time of the voxels: they must not change
-    before they are copied.
+    before they are copied. `region` and `scaling` are those of the worker's protocol (None: the whole volume,
+    fitted to it). `keep`: whether the worker keeps the run, so that its strength can be changed afterwards.
     """
 
     inputNode: Any
@@ -36,6 +37,9 @@ class EnhanceTask:
     ijkToRAS: Any
     inputShape: tuple[int, int, int]
     voxelTime: int
+    region: dict | None = None
+    scaling: dict | None = None
+    keep: bool = True
 
     def withoutOutputNode(self):
         """Return the same task with a new node for the result."""
@@ -53,14 +57,29 @@ class EnhanceTask:
             },
             "model": self.model,
             "options": self.options.to_dict(),
+            "region": self.region,
+            "scaling": self.scaling,
+            "keep": self.keep,
         }
 
 
-def makeTask(inputNode, outputNode=None, model="auto", modality=None, options=None):
+def makeTask(
+    inputNode,
+    outputNode=None,
+    model="auto",
+    modality=None,
+    options=None,
+    region=None,
+    scaling=None,
+    keep=True,
+):
     """Check what is asked for and return it as an EnhanceTask.
 
     :param modality: "MR", "CT" or "US"; None takes what DICOM says, if anything does.
     :param options: names and values of `GANEnhanceLib.inference.options.EnhanceOptions`, as a dict.
+    :param region: which part is enhanced, as the worker's protocol describes it; None is the whole volume.
+    :param scaling: the intensity scaling of an earlier run's report; None fits it to this volume.
+    :param keep: whether the worker keeps the run, so that its strength can be changed afterwards.
     :raises InputError: the input cannot be used, or is also the output.
     :raises OptionError: an option is unknown or has a value that is not allowed.
     """
@@ -85,6 +104,9 @@ def makeTask(inputNode, outputNode=None, model="auto", modality=None, options=No
         ijkToRAS=ijkToRASArray(inputNode),
         inputShape=inputNode.GetImageData().GetDimensions()[::-1],
         voxelTime=inputNode.GetImageData().GetMTime(),
+        region=region,
+        scaling=scaling,
+        keep=keep,
     )
 
 

@@ -39,7 +39,7 @@ def network(request, panel, tmp_path, monkeypatch):
     make_bundle.make_tiny_bundle(folder / "tiny", kind="random", channels_in=3, seed=4)
     panel.client.stop()
     monkeypatch.setenv("GANENHANCE_MODELS", str(folder))
-    panel.models = []
+    panel.panel.models = []
     panel.enter()
     harness.processEventsUntil(lambda: panel.models, seconds=60)
     (entry,) = [entry for entry in panel.models if entry["source"] == "user"]

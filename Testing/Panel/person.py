@@ -60,3 +60,10 @@ def waitSeconds(seconds):
     """Let a moment pass, in which the application lives."""
     end = time.monotonic() + seconds
     harness.processEventsUntil(lambda: time.monotonic() > end, seconds + 5)
+
+
+def leftFiles(panel):
+    """Return the files in the worker's folder that are neither a warm input nor a run that is kept."""
+    known = set(panel.panel.voxels.names())
+    names = [file.name for file in panel.client.folder.glob("*.npy")]
+    return [name for name in names if name not in known and not name.startswith("kept-")]

@@ -29,7 +29,7 @@ def assert_refused(panel, *words):
     for word in words:
         assert word in text, text
     assert person.nodeCount() == nodes
-    assert not list(panel.client.folder.glob("*.npy"))
+    assert not person.leftFiles(panel)
 
 
 def noise(shape=(6, 20, 24)):
@@ -148,7 +148,7 @@ def test_a_broken_bundle_is_listed_with_its_reason(ganenhanceModule, tmp_path, m
     panel = ganenhanceModule.widget
     panel.client.stop()
     monkeypatch.setenv("GANENHANCE_MODELS", str(tmp_path))
-    panel.models = []
+    panel.panel.models = []
     panel.enter()
     harness.processEventsUntil(lambda: panel.models, seconds=60)
     (entry,) = [model for model in panel.models if not model["available"] and "broken" in model["name"]]

@@ -46,7 +46,7 @@ def test_cancel_stops_at_once_and_leaves_nothing(panel, busy):
     assert panel.ui.enhanceButton.text == "Enhance"
     assert "Canceled" in person.status(panel)
     assert panel.ui.progressBar.isHidden()
-    harness.processEventsUntil(lambda: not list(panel.client.folder.glob("*.npy")), seconds=10)
+    harness.processEventsUntil(lambda: not person.leftFiles(panel), seconds=10)
     assert person.nodeCount() == nodes
     assert panel.client.processId() == worker  # it stays warm
 

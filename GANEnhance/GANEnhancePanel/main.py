@@ -1,0 +1,91 @@
+"""The middle of the panel: input, strength, fidelity, device, output, the Enhance button and what it says."""
+
+import slicer
+from slicer.i18n import tr as _
+
+from GANEnhanceLib.errors import GANEnhanceError
+from GANEnhancePanel import choices, output
+from GANEnhancePanel.section import Section
+from GANEnhancePanel.state import buttonState, doneText
+
+
+class MainSection(Section):
+    """Shows and keeps the choices that every run needs, and runs the chosen volume."""
+
+    def setup(self):
+        """Connect the widgets of the main file."""
+        self.ui.enhanceButton.connect("clicked(bool)", self.onEnhanceButton)
+        self.ui.modelComboBox.connect("currentIndexChanged(int)", self.onModelChosen)
+        self.ui.deviceComboBox.connect("currentIndexChanged(int)", self.onDeviceChosen)
+        self.ui.copyLogButton.connect("clicked(bool)", self.onCopyLog)
+        self._fillDevices([])
+
+    # What is shown
+
+    def update(self):
+        """Bring everything that the parameter node's own connection does not keep up to date."""
+        panel, node = self.panel, self.panel.parameterNode
+        if node is not None:
+            choices.fillModels(self.ui.modelComboBox, panel.models, node.model)
+            hasInput = node.inputVolume is not None
+            note = choices.describeModel(node.model, panel.models, hasInput, panel.modality())
+            self.ui.modelNoteLabel.text = note
+            self._updateFidelity(node)
+        state = buttonState(node, panel.models, panel.isRunning())
+        self.ui.enhanceButton.text = state.text
+        self.ui.enhanceButton.toolTip = state.toolTip
+        self.ui.enhanceButton.enabled = state.enabled
+        self.ui.progressBar.visible = panel.isRunning()
+
+    def _updateFidelity(self, node):
+        model = choices.entryNamed(node.model, self.panel.models)
+        advised = model["fidelity_default"] if model is not None else None
+        self.ui.fidelitySlider.enabled = not node.useModelFidelity
+        if node.useModelFidelity and advised is not None and node.fidelity != advised:
+            node.fidelity = float(advised)
+
+    def onHello(self):
+        """The worker says which devices there are."""
+        self._fillDevices(self.panel.client.hello["devices"])
+
+    def _fillDevices(self, devices):
+        choices.fillDevices(self.ui.deviceComboBox, devices, self.panel.setting("Device", choices.AUTO))
+
+    # What the user does
+
+    def onModelChosen(self, index):
+        """Keep the chosen model in the scene."""
+        if self.panel.parameterNode is not None and index >= 0:
+            self.panel.parameterNode.model = self.ui.modelComboBox.itemData(index)
+
+    def onDeviceChosen(self, index):
+        """Keep the chosen device on this computer."""
+        if index >= 0:
+            self.panel.setSetting("Device", self.ui.deviceComboBox.itemData(index))
+            self.panel.updateSections()
+
+    def onCopyLog(self, checked=False):
+        """Put the log on the clipboard."""
+        slicer.app.clipboard().setText(self.ui.logTextEdit.plainText)
+        self.panel.status(_("The log is on the clipboard."))
+
+    def onEnhanceButton(self, checked=False):
+        """Start a job, or cancel what runs."""
+        if self.panel.cancel():
+            self.panel.status(_("Canceled. No volume was made."))
+            self.panel.log(_("Canceled."))
+            return
+        try:
+            task = self.panel.makeTask()
+        except GANEnhanceError as error:
+            self.panel.error(error)
+            return
+        self.panel.run(task, self._onDone, self.panel.error)
+        if not self.panel.models:
+            self.panel.askForModels()
+
+    def _onDone(self, result):
+        output.showInPlaceOf(result.source, result.node)
+        text = doneText(result.node, result.report)
+        self.panel.status(text)
+        self.panel.log(text)
