@@ -33,28 +33,52 @@ id.
         `id` is null when the line could not be read far enough to know it.
 
 Order
-    `hello`, `models`, `cancel` and `shutdown` are answered at once, also while a job runs. `enhance` and
-    `preview` are jobs: they wait in a line and run one at a time, in the order they came.
+    `hello`, `models`, `check`, `forget`, `remove_model`, `cancel` and `shutdown` are answered at once, also
+    while a job runs. `enhance`, `preview`, `blend`, `measure`, `flicker` and `add_model` are jobs: they wait
+    in a line and run one at a time, in the order they came.
 
 Voxels
     travel as `.npy` files (format 1.0 to 3.0, C order, no pickles) in the folder named in `hello`, which only
     the user can read (0700). File names in messages are bare names in that folder, no paths. The client
-    writes the input, completely, before it sends the request, and removes it after the answer; it removes the
-    worker's output when it has read it. The worker opens the input read-only and memory-mapped and never
-    changes it. A name is used once: a file that was sent must not be written to any more, only removed, as it
-    may still be mapped a moment after a cancel. Outputs of failed and cancelled jobs are removed by the
-    worker.
+    writes the input, completely, before it sends the request, and removes it when no request needs it any
+    more; it removes the worker's output when it has read it. The worker opens the input read-only and
+    memory-mapped and never changes it. A name is used once: a file that was sent must not be written to any
+    more, only removed, as it may still be mapped a moment after a cancel. The same file may be named in many
+    requests, and should be for many previews: the worker remembers what it found out about it. While a run
+    of it is kept it stays mapped (Windows refuses to remove it until `forget`; elsewhere its space is free
+    only then). Outputs of failed and cancelled jobs are removed by the worker.
 
 Method `hello`: no params.
     result: protocol (int), versions {"GANEnhanceLib": "0.1.0", "python": "3.11.7", "numpy": ..., "SimpleITK":
     ..., "openvino": ..., "torch": ...; null where not installed}, devices [{"name", "label", "available",
-    "reason"}], folder (absolute path), pid (int).
+    "reason"}], folder (absolute path), pid (int), cores (int: CPU threads of a run),
+    backends {"openvino": version | null, "torch": version | null}, network_ready (bool: some device can run
+    networks), missing ("" or one or two sentences: which package this Python lacks, what does not work
+    without it, and what to do), device_choice {"device": "openvino" | ... | null, "label": "OpenVINO on the
+    CPU", "reason": "No GPU was found.", "warning": ""}: what device "auto" takes and why; `warning` is one
+    or two sentences where a GPU is there but cannot be used. Nothing is imported to find this out.
+    A worker that cannot run at all (Python older than 3.10, no numpy, no place for its folder) says so with
+    an error of id 0 instead and ends with code 1.
 
 Method `models`: params {"folders": ["extra folder", ...]} may be missing.
-    result: models [{"name", "title", "version", "kind" ("network" | "classical"), "modality" ["MR", ...;
-    empty: any], "description", "limits", "available" (bool), "reason" (why not, and what to do; else ""),
-    "fidelity_default" (0..1; null: the model has one set of weights)}]. A broken bundle is listed with
-    available false and its reason.
+    result: models [{"name", "title", "version", "kind" ("network" | "classical"), "task", "modality" ["MR",
+    ...; empty: any], "anatomy", "description", "limits", "licence", "data" (trained on), "quality" (measured,
+    one plain sentence or ""), "contract" {...}, "residual_bound" (scaled units; null: none), "scale",
+    "weight_sets", "size_bytes", "risk" ("" or why it is higher), "source" ("shipped" | "classical" | "user"),
+    "folder", "sha256", "available" (bool), "reason" (why not, and what to do; else ""), "fidelity_default"
+    (0..1; null: the model has one set of weights)}]. A broken bundle is listed with available false and its
+    reason. `GANEnhanceLib.models.ModelEntry` describes the fields.
+
+Method `check`: params {"volume": {"shape": [k, j, i], "dtype": "int16", "ijk_to_ras": [16 floats],
+    "modality": "MR" | "CT" | "US" | null, "range": [lowest, highest] | null}, "device" ("auto" if missing),
+    "models" [names or paths] | null (all of the list), "folders" as in `models`, "roi" null | [[i0, i1],
+    [j0, j1], [k0, k1]] (what will be computed, for the estimates)}. Reads no voxels.
+    result: models {name: {"level": "ok" | "warn" | "refuse", "sentence", "hint" (of the worst finding),
+    "findings" [{"check", "level", "sentence", "hint"}], "seconds": float | null (of a run over the volume on
+    that device, without waiting in the line), "memory_mib": float | null (peak of the worker), "measured"
+    (bool: the seconds come from runs on this computer, not from its speed alone)}}, device (label of the one
+    that networks will run on, "" if there is none). A model that is not available is
+    "refuse" with its reason. Estimates are null where nothing is known.
 
 Method `enhance`: params
     input   {"file": "x.npy", "ijk_to_ras": [16 floats, row-major, mm], "modality": "MR" | "CT" | "US" | null,
@@ -67,18 +91,61 @@ Method `enhance`: params
             "float32"; precision "auto" | "float32" | "bfloat16" | "float16"; patch null | [k, j, i]; overlap
             null | int; blend null | "centre" | "smooth"; threads null | int; bound null | float above 0 |
             "inf". Null is "as the model's card says".
+    region  null | {"kind": "box", "center_ras": [3], "axes_ras": [9: 3x3 row-major, the columns are unit
+            axes], "size_mm": [3], "feather_mm": float} | {"kind": "mask", "file": "m.npy" ((k, j, i) on the
+            input's grid, integer or bool), "label": int | null (null: all above 0), "feather_mm": float}.
+            Outside the region the voxels are the input's exactly; on the feather the change fades out. With
+            options.roi too, what lies in both is enhanced.
+    keep    false | true: keep the change for `blend` and `forget`.
+    scaling null | the `scaling` of an earlier report: take these numbers instead of fitting to this volume,
+            so that all frames of a sequence are scaled alike. Must be of the kind that the model asks for;
+            an error for a classical filter, whose reports have `scaling` null.
     result: file "y.npy" ((k, j, i), the grid of the input), dtype "int16" (numpy's name), shape [k, j, i],
-            report {...} (GANEnhanceLib.report describes it: model, input, options, device, seconds, noise,
-            verdict, notes, provenance, not_for_diagnosis).
+            kept "kept-7" | null (null also where there was no room to keep it; report.notes says so),
+            report {...} (GANEnhanceLib.report describes it: model, input, options, region, scaling, device,
+            seconds, noise, verdict, notes, provenance, not_for_diagnosis).
+    A kept run holds the input (mapped) and the change (float32, before strength, of the box that was
+    computed) in the worker's folder until `forget` or the worker's end: about four bytes a voxel of disk.
 
 Method `preview`: the params of `enhance` and axis "k" | "j" | "i" (which slice) and index (int, from 0).
     result: file (a 2-D array; rows and columns (j, i) for axis k, (k, i) for j, (k, j) for i), dtype, shape,
-            axis, index, report. The voxels are those that `enhance` gives for that slice; `options.roi` is
-            not allowed.
+            axis, index, kept, report. The voxels are those that `enhance` gives for that slice;
+            `options.roi` is not allowed. A slice that the region does not touch is the input's (and its
+            notes say so). `report.noise`, `residual` and `output` are of the slice.
+
+Method `blend` (a job without a network, for a slider): params {"kept": "kept-7", "strength": 0..1,
+    "axis" null | "k" | "j" | "i", "index" null | int}.
+    result: file, dtype, shape, report, kept: the whole volume, or with axis and index one slice of it (2-D,
+            as in `preview`), for a kept preview its slice (axis and index may be left out). The voxels equal
+            those of a run with that strength bit for bit, and so does the report, except for seconds,
+            peak_memory_mib and date.
+
+Method `forget`: params {"kept": "kept-7" | ["kept-7", ...]}.
+    result: {} at once; memory and files of these runs are free as soon as no running `blend` needs them. An
+    unknown name is an error, after the known ones of the list have been forgotten.
+
+Method `measure` (a job): params {"before": {an `input` of enhance}, "after": "y.npy", "reference": "r.npy" |
+    null, "data_range": float | null, "regions": {"tissue": region | null, "background": region | null}}
+    (region as in `enhance`).
+    result: rows [{"name", "label", "unit", "before", "after", "better" ("lower" | "higher" | "neither"),
+            "note"}], data_range (float | null: the one used), slices {"file": "s.npy", "dtype", "shape"}: a
+            stack of 2-D float32 pictures 0..1. `GANEnhanceLib.methods.measure` describes rows and pictures.
+
+Method `flicker` (a job): params {"before": ["x0.npy", "x1.npy"], "after": ["y0.npy", "y1.npy"]}: two frames
+    that follow one another.
+    result: before {"sum", "count"}, after {"sum", "count"}: to be added up over the frames of a cine.
+            `GANEnhanceLib.methods.measure` says of what.
+
+Method `add_model` (a job): params {"path": folder | zip | .onnx | .ts | .safetensors, "card": path | null,
+    "replace": bool}. result: name, title, folder, size_bytes of the model as it was copied into the user's
+    folder of models.
+
+Method `remove_model`: params {"name"}; only models of the user's folder. result: size_bytes.
 
 Method `cancel`: params {"target": id}.
     result: {} at once. The target, waiting or running, ends with the error code "cancelled" within 0.5 s; its
-    computing stops after the step it is in. A target that has ended, or never was, changes nothing.
+    computing stops after the step it is in. A target that has ended, or never was, changes nothing. Runs that
+    were kept by other jobs stay.
 
 Method `shutdown`: no params. result: {}; then the process ends with code 0. Open jobs end with "cancelled".
 """
@@ -104,8 +171,22 @@ from GANEnhanceLib.errors import (
     WorkerError,
 )
 
-PROTOCOL_VERSION = 1
-METHODS = ("hello", "models", "enhance", "preview", "cancel", "shutdown")
+PROTOCOL_VERSION = 2
+METHODS = (
+    "hello",
+    "models",
+    "check",
+    "enhance",
+    "preview",
+    "blend",
+    "forget",
+    "measure",
+    "flicker",
+    "add_model",
+    "remove_model",
+    "cancel",
+    "shutdown",
+)
 CANCELLED = "cancelled"
 UNEXPECTED = "unexpected"
 ERROR_CODES = (

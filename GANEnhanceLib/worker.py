@@ -20,9 +20,11 @@ from typing import Any, BinaryIO, NoReturn
 
 from GANEnhanceLib import protocol
 from GANEnhanceLib.errors import WorkerError
+from GANEnhanceLib.methods import JOBS, PROMPT, find_method
+from GANEnhanceLib.methods.files import discard_result
+from GANEnhanceLib.methods.workplace import Workplace
 from GANEnhanceLib.worker_folder import WorkerFolder, sweep_folders
 from GANEnhanceLib.worker_jobs import Job, JobLine
-from GANEnhanceLib.worker_methods import describe_worker, list_models_for_client, start_enhance, start_preview
 
 PARENT_POLL_SECONDS = 0.5
 END_SECONDS = 0.3
@@ -67,20 +69,13 @@ class Worker:
     def __init__(self, requests: BinaryIO, answers: BinaryIO, folder: WorkerFolder):
         """Take the two ends of the protocol and the folder for voxels."""
         self._requests = requests
-        self._folder = folder
+        self._place = Workplace(folder.path)
         self._outbox = Outbox(answers)
         self._jobs = JobLine(self._outbox.put)
-        self._methods: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
-            "hello": lambda params: describe_worker(folder.path),
-            "models": list_models_for_client,
-            "cancel": self._cancel,
-            "shutdown": lambda params: {},
-        }
-        self._job_starters = {"enhance": start_enhance, "preview": start_preview}
 
     def serve(self) -> None:
         """Say hello, then answer until `shutdown` or end of file."""
-        self._outbox.put(protocol.result_message(0, **describe_worker(self._folder.path)))
+        self._outbox.put(protocol.result_message(0, **self._answer_at_once("hello", {})))
         while line := self._read_line():
             if line.strip() and not self._answer(line):
                 return
@@ -114,21 +109,24 @@ class Worker:
         return request.method != "shutdown"
 
     def _dispatch(self, request: protocol.Request) -> None:
-        starter = self._job_starters.get(request.method)
-        if starter is None:
-            fields = self._methods[request.method](request.params)
-            if request.method == "shutdown":
-                self._jobs.close(END_SECONDS)
-            self._outbox.put(protocol.result_message(request.id, **fields))
-            return
-        folder = self._folder.path
-        self._jobs.add(
-            Job(
-                request.id,
-                start=lambda: starter(folder, request.id, request.params),
-                discard=lambda result: (folder / result["file"]).unlink(missing_ok=True),
+        if request.method in JOBS:
+            self._jobs.add(
+                Job(
+                    request.id,
+                    start=lambda: find_method(JOBS[request.method])(self._place, request.id, request.params),
+                    discard=lambda result: discard_result(self._place, result),
+                )
             )
-        )
+            return
+        fields = self._answer_at_once(request.method, request.params)
+        if request.method == "shutdown":
+            self._jobs.close(END_SECONDS)
+        self._outbox.put(protocol.result_message(request.id, **fields))
+
+    def _answer_at_once(self, method: str, params: dict[str, Any]) -> dict[str, Any]:
+        if method == "cancel":
+            return self._cancel(params)
+        return {} if method == "shutdown" else find_method(PROMPT[method])(self._place, params)
 
     def _cancel(self, params: dict[str, Any]) -> dict[str, Any]:
         target = params.get("target")

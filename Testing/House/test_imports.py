@@ -17,8 +17,8 @@ FLOORS = [
     {"__version__", "errors", "volume", "intensity", "_itk", "dicom", "metaimage", "nifti", "nrrd"},
     {"models", "trust", "degrade", "metrics", "networks", "samples"},
     {"inference", "training"},
-    {"batch", "cli", "commands", "demo", "options", "picture", "pipeline", "protocol", "report"}
-    | {"worker", "worker_folder", "worker_jobs", "worker_methods", "worker_session"},
+    {"batch", "cli", "commands", "demo", "methods", "options", "picture", "pipeline", "protocol", "report"}
+    | {"worker", "worker_folder", "worker_jobs", "worker_session"},
 ]
 SLICER = {"slicer", "qt", "ctk", "vtk", "mrml"}
 # Slow to import, or not there on every machine.

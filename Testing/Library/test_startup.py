@@ -67,7 +67,11 @@ HEAVY = {"torch", "monai", "SimpleITK", "openvino", "skimage", "scipy", "PIL", "
         ("import GANEnhanceLib", set()),
         ("from GANEnhanceLib import protocol", {"numpy"}),
         ("from GANEnhanceLib import worker, worker_session", {"numpy"}),
-        ("from GANEnhanceLib import worker_methods as w; w.describe_worker(None)", {"numpy"}),
+        (
+            "from GANEnhanceLib.methods import describe, workplace;"
+            " describe.hello(workplace.Workplace(None), {})",
+            {"numpy"},
+        ),
         ("from GANEnhanceLib.cli import main; main(['models'])", {"numpy"}),
         ("from GANEnhanceLib.cli import main; main(['enhance'])", {"numpy"}),
     ],
