@@ -192,6 +192,7 @@ def test_a_worker_that_breaks_at_its_start_says_why(panel, phantom, monkeypatch,
 
 def test_voxels_that_change_while_they_are_copied_are_not_mixed(panel, busy):
     person.press(panel)
+    slicer.util.arrayFromVolumeModified(busy)  # the copy that is there is of the old voxels
     person.press(panel)
     slicer.util.arrayFromVolume(busy)[:] = 0
     slicer.util.arrayFromVolumeModified(busy)
