@@ -37,8 +37,12 @@ def expected_box(shape, to_ras, center, axes, size, feather):
         normal /= np.linalg.norm(normal)
         half = abs(normal @ axes[:, axis]) * size[axis] / 2
         distance = np.minimum(distance, half - np.abs(offsets @ normal))
-    weights = smoothstep(distance / feather) if feather else (distance >= 0).astype(float)
-    return np.where(distance > 0, weights, 0)
+    return smoothstep(distance / feather) if feather else _hard(distance)
+
+
+def _hard(distance):
+    """1 inside, 0 outside; NaN for what is too near to a face to say."""
+    return np.where(np.abs(distance) < 0.01, np.nan, distance > 0)
 
 
 @pytest.mark.parametrize("feather", [0.0, 0.4, 3.0, 50.0])
@@ -52,10 +56,10 @@ def test_a_rotated_box_is_the_closed_form(name, shape, feather):
     axes, size = rotation(31, 17, -44), np.maximum([4.4, 7.9, 6.1], 1.1 * step.max())
     region = BoxRegion(shape, to_ras, center, axes, size, feather)
     expected = expected_box(shape, to_ras, center, axes, size, feather)
-    assert expected.any(), "this case tests nothing"
+    assert np.nansum(expected) > 0, "this case tests nothing"
     weights = region.weights(whole(shape))
     assert weights.dtype == np.float32
-    np.testing.assert_allclose(weights, expected, atol=1e-6)
+    np.testing.assert_allclose(weights, np.where(np.isnan(expected), weights, expected), atol=1e-6)
     assert_box_is_tight(region, weights)
 
 
