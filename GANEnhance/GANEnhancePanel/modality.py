@@ -32,7 +32,9 @@ def _fromDatabase(node):
 
 
 def _fromSubjectHierarchy(node):
-    hierarchy = slicer.vtkMRMLSubjectHierarchyNode.GetSubjectHierarchyNode(node.GetScene())
+    # Not GetSubjectHierarchyNode, which makes one where there is none: in the scene of a sequence's frames.
+    scene = node.GetScene()
+    hierarchy = scene.GetFirstNodeByClass("vtkMRMLSubjectHierarchyNode") if scene is not None else None
     item = hierarchy.GetItemByDataNode(node) if hierarchy is not None else 0
     return hierarchy.GetItemAttribute(item, HIERARCHY_ATTRIBUTE) if item else None
 

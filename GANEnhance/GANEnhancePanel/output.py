@@ -40,15 +40,15 @@ def makeOutput(task, image, report):
             scene.GenerateUniqueName(_("{name} enhanced").format(name=task.inputNode.GetName() or ""))
         )
     with slicer.util.NodeModify(node):
-        _setVoxels(node, image, task)
-        _setAttributes(node, attributes)
+        setVoxels(node, image, task)
+        setAttributes(node, attributes)
         node.SetNodeReferenceID(SOURCE_ROLE, task.inputNode.GetID())
         node.SetAndObserveTransformNodeID(task.inputNode.GetTransformNodeID())
         if not lookIsKept:
-            _copyLook(task.inputNode, node, scene)
+            copyLook(task.inputNode, node, scene)
     if node.GetScene() is None:
         scene.AddNode(node)
-    _placeBesideSource(task.inputNode, node)
+    placeBesideSource(task.inputNode, node)
     logging.info(
         "GANEnhance: %s %s on %s in %.1f s.",
         attributes["GANEnhance.Model"],
@@ -91,7 +91,8 @@ def _wasMadeFrom(node, source):
     return node.GetNodeReferenceID(SOURCE_ROLE) == source.GetID()
 
 
-def _setVoxels(node, image, task):
+def setVoxels(node, image, task):
+    """Give a node the voxels `image` (vtkImageData) on the task's grid, with the input's meaning of values."""
     node.CopyOrientation(task.grid)
     node.SetAndObserveImageData(image)
     # All present models keep the meaning of a value: HU stay HU.
@@ -108,7 +109,8 @@ def _copyOfEntry(entry):
     return copy
 
 
-def _setAttributes(node, attributes):
+def setAttributes(node, attributes):
+    """Give a node these attributes, instead of all that it has of DICOM and of an earlier run."""
     for name in list(node.GetAttributeNames()):
         if name.startswith((DICOM_PREFIX, ATTRIBUTE_PREFIX)):
             node.RemoveAttribute(name)
@@ -116,7 +118,7 @@ def _setAttributes(node, attributes):
         node.SetAttribute(name, text)
 
 
-def _copyLook(source, node, scene):
+def copyLook(source, node, scene):
     """Give `node` the window, level and colors of `source`, fixed, so that the two can be compared by eye."""
     display, sourceDisplay = node.GetDisplayNode(), source.GetDisplayNode()
     if display is None:
@@ -130,7 +132,8 @@ def _copyLook(source, node, scene):
         display.SetAutoWindowLevel(False)
 
 
-def _placeBesideSource(source, node):
+def placeBesideSource(source, node):
+    """Put a node into the folder (patient, study) of its source in the subject hierarchy."""
     hierarchy = slicer.vtkMRMLSubjectHierarchyNode.GetSubjectHierarchyNode(node.GetScene())
     if hierarchy is None:
         return
