@@ -83,18 +83,22 @@ class FittedScaling:
         return (x >= self.limits[0]) & (x <= self.limits[1])
 
     def apply_residual(
-        self, voxels: np.ndarray, residual: np.ndarray, strength: float, out: np.ndarray | None = None
+        self,
+        voxels: np.ndarray,
+        residual: np.ndarray,
+        strength: "float | np.ndarray",
+        out: np.ndarray | None = None,
     ) -> np.ndarray:
         """Add `strength` times a residual in scaled units to voxels; the result is in value units.
 
-        `voxels` and `residual` have the same shape. Voxels outside the limits, and voxels whose residual
+        `voxels` and `residual` have the same shape; `strength` is a number or one for each voxel. Voxels outside the limits, and voxels whose residual
         times strength is 0, come back exactly. The result is float32, or has the type of `out` if that is
         given (float64 holds 32-bit integers exactly). `out` must not be `voxels`.
         """
         if out is None:
             out = np.empty(voxels.shape, dtype=np.float32)
         x = self.forward(voxels)
-        step = np.multiply(residual, np.float32(strength), dtype=np.float32)
+        step = np.multiply(residual, np.asarray(strength, dtype=np.float32), dtype=np.float32)
         step[~self.inside(x)] = 0
         if self.transform == "linear":
             step *= np.float32(self.high - self.low)

@@ -7,16 +7,19 @@ things in the same order, say the same sentences and give the same voxels.
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from GANEnhanceLib.errors import ModelError
 from GANEnhanceLib.report import make_report, reset_peak_memory
 
 if TYPE_CHECKING:
-    from GANEnhanceLib.inference import EnhanceOptions, EnhanceResult, Progress
+    from GANEnhanceLib.inference import EnhanceOptions, EnhanceResult, Progress, VolumeFacts
+    from GANEnhanceLib.intensity import FittedScaling
     from GANEnhanceLib.models import Model
+    from GANEnhanceLib.regions import Region
     from GANEnhanceLib.volume import Volume
 
 AUTO = "auto"
@@ -32,14 +35,17 @@ class Enhanced:
 
     @property
     def volume(self) -> Volume:
-        """The enhanced volume, on the grid of the input."""
+        """The enhanced volume, on the grid of the input (or the ROI of it, where it was cropped)."""
         return self.result.volume
 
 
-def choose_model(name: str, modality: str | None) -> tuple[Model, str]:
+def choose_model(
+    name: str, modality: str | None, load: Callable[[str], Model] | None = None
+) -> tuple[Model, str]:
     """Load the model of a name or path; for "auto" the one that suits the modality, with the reason in words.
 
-    Raises ModelError for a model that is unknown or broken. The reason is "" where the user chose.
+    `load` is `models.load_model`, or one that remembers. Raises ModelError for a model that is unknown or
+    broken. The reason is "" where the user chose.
     """
     from GANEnhanceLib.models import load_model, pick_model
 
@@ -48,23 +54,40 @@ def choose_model(name: str, modality: str | None) -> tuple[Model, str]:
     reason = ""
     if name == AUTO:
         name, reason = pick_model(modality)
-    return load_model(name), reason
+    return (load or load_model)(name), reason
 
 
 def enhance_with_report(
-    volume: Volume, model_name: str, options: EnhanceOptions
+    volume: Volume,
+    model_name: str,
+    options: EnhanceOptions,
+    region: Region | None = None,
+    scaling: FittedScaling | None = None,
+    keep: Path | None = None,
+    *,
+    crop: bool = False,
+    facts: VolumeFacts | None = None,
+    load: Callable[[str], Model] | None = None,
 ) -> Generator[Progress, None, Enhanced]:
     """Take the model, enhance (which checks the volume), and report; yields progress, closing it cancels.
 
-    Raises the GANEnhanceError of the first thing that is wrong; the input is never changed.
+    `region`, `scaling`, `keep`, `crop` and `facts` are those of `inference.enhance`, `load` that of
+    `choose_model`. Raises the GANEnhanceError of the first thing that is wrong; the input is never changed.
     """
     from GANEnhanceLib.inference import Progress, enhance
 
     reset_peak_memory()
     yield Progress("checking", 0.0)
     options.validate(volume.shape)
-    model, reason = choose_model(model_name, volume.modality)
+    model, reason = choose_model(model_name, volume.modality, load)
     yield Progress("checking", 0.0, f"Model {model.name} {model.card.version}. {reason}".strip())
-    result = yield from enhance(volume, model, options)
-    yield Progress("reporting", 1.0)
-    return Enhanced(result, make_report(volume, model, reason, options, result), model)
+    result = yield from enhance(
+        volume, model, options, region=region, scaling=scaling, keep=keep, crop=crop, facts=facts
+    )
+    try:
+        yield Progress("reporting", 1.0)
+        return Enhanced(result, make_report(volume, model, reason, options, result), model)
+    except BaseException:
+        if result.change is not None:
+            result.change.remove()
+        raise

@@ -2,10 +2,12 @@
 effect.
 
 Fields: schema, model {name, version, title, kind, sha256, chosen}, input {name, shape (k, j, i), spacing_mm
-(i, j, k), dtype, modality, sha256}, output {dtype, sha256}, options, device, seconds, seconds_in_network,
-peak_memory_mib, noise {before, after: standard deviation in value units, in the region that was enhanced},
-residual, bound_hits, contract (the verdict), notes, provenance, not_for_diagnosis. Nothing of it identifies a
-patient: `name` is the name of the file or node, which the user chose.
+(i, j, k), dtype, modality, sha256}, output {dtype, sha256}, options, region (its summary, or null), scaling
+(the numbers that were used, to be given to the next frame of a sequence, or null), device, seconds,
+seconds_in_network, peak_memory_mib, noise {before, after: standard deviation in value units, in the box that
+was enhanced}, residual, bound_hits, contract (the verdict), notes, provenance, not_for_diagnosis. Of a
+preview, output, noise and residual are those of the slice. Nothing of it identifies a patient: `name` is the
+name of the file or node, which the user chose.
 """
 
 from __future__ import annotations
@@ -13,6 +15,7 @@ from __future__ import annotations
 import math
 import sys
 from collections.abc import Mapping
+from datetime import datetime, timezone
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +23,7 @@ import numpy as np
 
 if TYPE_CHECKING:
     from GANEnhanceLib.inference import EnhanceOptions, EnhanceResult
+    from GANEnhanceLib.inference.boxes import Box
     from GANEnhanceLib.models import Model
     from GANEnhanceLib.volume import Volume
 
@@ -34,11 +38,13 @@ def make_report(
 
     `reason` is why "auto" took the model, or "".
     """
-    from GANEnhanceLib.metrics import estimate_noise
+    from GANEnhanceLib.inference.boxes import inside
+    from GANEnhanceLib.inference.task import crop_volume
     from GANEnhanceLib.models import describe_model
-    from GANEnhanceLib.trust import hash_voxels, notice_of, residual_summary
+    from GANEnhanceLib.trust import notice_of
 
-    after, box = result.volume, options.roi_slices(volume.shape)
+    before, box = crop_volume(volume, result.frame), inside(result.box, result.frame)
+    effect = describe_effect(before, result.volume, box, result.bound_hits)
     report = {
         "schema": REPORT_SCHEMA,
         "model": {**describe_model(model), "chosen": reason or "by name"},
@@ -50,14 +56,16 @@ def make_report(
             "modality": volume.modality,
             "sha256": result.provenance["input"]["sha256"],
         },
-        "output": {"dtype": after.voxels.dtype.name, "sha256": hash_voxels(after.voxels)},
+        "output": effect["output"],
         "options": options.to_dict(),
+        "region": result.region,
+        "scaling": None if result.scaling is None else result.scaling.to_dict(),
         "device": result.device,
         "seconds": result.seconds,
         "seconds_in_network": result.seconds_in_network,
         "peak_memory_mib": peak_memory_mib(),
-        "noise": {"before": estimate_noise(volume.voxels[box]), "after": estimate_noise(after.voxels[box])},
-        "residual": residual_summary(volume, after, result.bound_hits),
+        "noise": effect["noise"],
+        "residual": effect["residual"],
         "bound_hits": result.bound_hits,
         "contract": result.verdict.to_dict(),
         "notes": result.notes,
@@ -65,6 +73,40 @@ def make_report(
         "not_for_diagnosis": notice_of(model),
     }
     return plain(report)
+
+
+def describe_effect(before: Volume, after: Volume, box: Box, bound_hits: int) -> dict[str, Any]:
+    """Return what a report says of the voxels of a result: output, noise (in `box`) and residual."""
+    from GANEnhanceLib.inference.boxes import is_empty
+    from GANEnhanceLib.metrics import estimate_noise
+    from GANEnhanceLib.trust import hash_voxels, residual_summary
+
+    noise = {"before": None, "after": None}
+    if not is_empty(box):
+        noise = {"before": estimate_noise(before.voxels[box]), "after": estimate_noise(after.voxels[box])}
+    return {
+        "output": {"dtype": after.voxels.dtype.name, "sha256": hash_voxels(after.voxels)},
+        "noise": noise,
+        "residual": residual_summary(before, after, bound_hits),
+    }
+
+
+def with_strength(report: Mapping[str, Any], strength: float, effect: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the report of a run as it would be with another strength and its `describe_effect`."""
+    provenance = report["provenance"]
+    date = datetime.now(timezone.utc).isoformat(timespec="seconds")
+    return plain(
+        {
+            **report,
+            **effect,
+            "options": {**report["options"], "strength": strength},
+            "provenance": {
+                **provenance,
+                "options": {**provenance["options"], "strength": strength},
+                "date": date,
+            },
+        }
+    )
 
 
 def plain(value: Any) -> Any:

@@ -13,12 +13,16 @@ import time
 from collections.abc import Callable, Generator
 from contextlib import closing
 from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
 
-import numpy as np
-
-from GANEnhanceLib.errors import DeviceError, GANEnhanceError, ModelError, OptionError
+from GANEnhanceLib.errors import DeviceError, ModelError, OptionError
 from GANEnhanceLib.inference.backends import Request, acquire_backend, keep_backend
+from GANEnhanceLib.inference.boxes import Box, is_empty
+from GANEnhanceLib.inference.change import Change
 from GANEnhanceLib.inference.devices import choose_devices, usable_threads
+from GANEnhanceLib.inference.facts import VolumeFacts
+from GANEnhanceLib.inference.filtering import filter_voxels
 from GANEnhanceLib.inference.memory import OutOfMemory, Rung, step_down
 from GANEnhanceLib.inference.options import EnhanceOptions
 from GANEnhanceLib.inference.plan import (
@@ -30,25 +34,17 @@ from GANEnhanceLib.inference.plan import (
     plan_slices,
     view_of,
 )
+from GANEnhanceLib.inference.progress import Outcome, Progress, seconds_left
 from GANEnhanceLib.inference.stream import Stream
-from GANEnhanceLib.inference.voxels import BlockReader, ResidualWriter, store
-from GANEnhanceLib.intensity import FittedScaling, fit_scaling
+from GANEnhanceLib.inference.task import Task, check_scaling, crop_volume, make_task
+from GANEnhanceLib.inference.voxels import BlockReader, ResidualWriter
+from GANEnhanceLib.intensity import FittedScaling
 from GANEnhanceLib.models import ClassicalModel, Model, ModelCard, NetworkModel
+from GANEnhanceLib.regions import Region
 from GANEnhanceLib.trust import Verdict, check_contract, make_provenance
 from GANEnhanceLib.volume import Volume
 
 _GPU_BATCH_VOXELS = 2**20
-_CHUNK_VOXELS = 2**20
-
-
-@dataclass(frozen=True)
-class Progress:
-    """Where a run stands: ``fraction`` 0 to 1 of all the work; ``seconds_left`` is a guess, None at first."""
-
-    stage: str
-    fraction: float
-    message: str = ""
-    seconds_left: float | None = None
 
 
 @dataclass(frozen=True)
@@ -64,7 +60,11 @@ class EnhanceResult:
         notes: one line for each step down, fall-back and warning.
         bound_hits: voxels whose change was cut to the bound.
         verdict: the contract's.
-        scaling: fitted to the volume; None for classical models.
+        scaling: fitted to the volume, or as given; None for classical models.
+        box: voxels (k, j, i) that were computed.
+        frame: voxels that ``volume`` holds: all, or the ROI where it was asked to be cropped.
+        region: summary of the region, or None.
+        change: what was kept, or None.
     """
 
     volume: Volume
@@ -76,6 +76,10 @@ class EnhanceResult:
     bound_hits: int
     verdict: Verdict
     scaling: FittedScaling | None
+    box: Box
+    frame: Box
+    region: dict | None = None
+    change: Change | None = None
 
 
 def run(
@@ -83,9 +87,13 @@ def run(
     model: Model,
     options: EnhanceOptions | None = None,
     on_progress: Callable[[Progress], None] | None = None,
+    **more: Any,
 ) -> EnhanceResult:
-    """Run :func:`enhance` to its end and return the result; ``on_progress`` sees each step."""
-    steps = enhance(volume, model, options)
+    """Run :func:`enhance` to its end and return the result; ``on_progress`` sees each step.
+
+    ``more`` are the other arguments of :func:`enhance`.
+    """
+    steps = enhance(volume, model, options, **more)
     try:
         while True:
             progress = next(steps)
@@ -98,7 +106,15 @@ def run(
 
 
 def enhance(
-    volume: Volume, model: Model, options: EnhanceOptions | None = None
+    volume: Volume,
+    model: Model,
+    options: EnhanceOptions | None = None,
+    *,
+    region: Region | None = None,
+    scaling: FittedScaling | None = None,
+    keep: Path | None = None,
+    crop: bool = False,
+    facts: VolumeFacts | None = None,
 ) -> Generator[Progress, None, EnhanceResult]:
     """Enhance a volume; yields progress, returns the result, and cancels when it is closed.
 
@@ -110,10 +126,15 @@ def enhance(
         volume: what to enhance.
         model: from ``models.load_model``.
         options: see :class:`EnhanceOptions`; default options if None.
+        region: where; its weights, 0 to 1, are multiplied with the strength. None: everywhere.
+        scaling: to be used instead of one that is fitted to this volume, for frames of one sequence.
+        keep: a file, not there yet, to keep the change in, for ``change.blend_change``.
+        crop: give a volume that holds the voxels of ``options.roi`` only.
+        facts: what is known of the volume already.
 
     Raises:
         OptionError: an option that is not allowed, or not for this model.
-        InputError: a volume that cannot be used; ContractError: one that the model refuses.
+        InputError: a volume or region that cannot be used; ContractError: a volume that the model refuses.
         ModelError: weights that cannot be used.
         DeviceError: a device that is not there or has no memory even for the smallest block.
         GANEnhanceError: the network gave NaN or infinite values.
@@ -122,75 +143,75 @@ def enhance(
     began = time.perf_counter()
     options.validate(volume.shape)
     yield Progress("checking", 0.0)
-    volume.check_usable()
-    verdict = check_contract(volume, model.card)
+    facts = VolumeFacts(volume) if facts is None else facts
+    facts.check_usable()
+    verdict = check_contract(
+        volume, model.card, facts.value_range if "value_range" in model.card.contract else None
+    )
     verdict.raise_if_refused()
-    target = _target(volume, options)
-    way = _filter if isinstance(model, ClassicalModel) else _infer
-    outcome = yield from way(volume, target, model, options)
-    yield Progress("finishing", 1.0)
+    check_scaling(scaling, model.card)
+    task = make_task(volume, options, facts, region, scaling, keep, crop)
+    try:
+        outcome = yield from _way(task, model)
+        yield Progress("finishing", 1.0)
+    except BaseException:
+        if task.change is not None:
+            task.change.remove()
+        raise
+    if task.change is not None:
+        task.change.scaling = outcome.scaling
     provenance = make_provenance(
         model,
         volume,
         options,
+        region=None if region is None else region.summary(),
         scaling=outcome.scaling,
         device=outcome.device,
         verdict=verdict,
         bound_hits=outcome.bound_hits,
+        input_sha256=facts.sha256,
     )
     return EnhanceResult(
-        volume=volume.with_voxels(target),
+        volume=crop_volume(volume, task.frame).with_voxels(task.target),
         provenance=provenance,
         seconds=time.perf_counter() - began,
         seconds_in_network=outcome.seconds,
         device=outcome.device,
-        notes=outcome.notes,
+        notes=(*task.notes, *outcome.notes),
         bound_hits=outcome.bound_hits,
         verdict=verdict,
         scaling=outcome.scaling,
+        box=task.box,
+        frame=task.frame,
+        region=provenance.get("region"),
+        change=task.change,
     )
 
 
-@dataclass(frozen=True)
-class _Outcome:
-    device: str
-    seconds: float
-    notes: tuple[str, ...] = ()
-    bound_hits: int = 0
-    scaling: FittedScaling | None = None
+def _way(task: Task, model: Model) -> Generator[Progress, None, Outcome]:
+    if is_empty(task.box):
+        note = "The region does not touch what was asked for, so the voxels are the input's."
+        return Outcome("nothing had to run", 0.0, (note,))
+    if isinstance(model, ClassicalModel):
+        return (yield from filter_voxels(task, model))
+    return (yield from _infer(task, model))
 
 
-def _target(volume: Volume, options: EnhanceOptions) -> np.ndarray:
-    """The array that the result goes into; with a region it begins as the input."""
-    dtype = np.dtype(np.float32) if options.output_type == "float32" else volume.voxels.dtype
-    try:
-        if options.roi is None:
-            return np.empty(volume.shape, dtype)
-        return np.array(volume.voxels, dtype=dtype, order="C")
-    except MemoryError as error:
-        raise DeviceError(
-            f"There is no memory for a result of {volume.voxels.size * dtype.itemsize / 2**20:.0f} MiB.",
-            "Close other programs, or use a computer with more memory.",
-        ) from error
-
-
-def _infer(
-    volume: Volume, target: np.ndarray, model: NetworkModel, options: EnhanceOptions
-) -> Generator[Progress, None, _Outcome]:
-    card = model.card
+def _infer(task: Task, model: NetworkModel) -> Generator[Progress, None, Outcome]:
+    card, options = model.card, task.options
     _check_mode(options, card)
     notes: list[str] = []
-    scaling = fit_scaling(card.scaling, volume.voxels)
+    scaling = task.scaling or task.facts.fit(card.scaling)
     devices = list(choose_devices(options.device))
     rung = Rung(devices.pop(0), patch=options.patch or card.plan.patch)
     seconds = 0.0
     while True:
-        plan = _plan(volume, card, options, rung)
+        plan = _plan(task.volume, task.box, card, options, rung)
         rung = replace(rung, batch=rung.batch or _first_batch(rung.device, plan))
-        job = _Job(model, options, scaling, plan, rung)
+        job = _Job(task, model, scaling, plan, rung)
         try:
             yield Progress("loading", 0.0)
-            yield from job.run(volume.voxels, target)
+            yield from job.run()
             break
         except (OutOfMemory, MemoryError):
             rung, note = _step_down(rung, plan, card, options)
@@ -203,16 +224,14 @@ def _infer(
         seconds += job.seconds
         notes.append(note)
         yield Progress("loading", 0.0, note)
-    return _Outcome(job.label, seconds + job.seconds, (*notes, *job.notes), job.bound_hits, scaling)
+    return Outcome(job.label, seconds + job.seconds, (*notes, *job.notes), job.bound_hits, scaling)
 
 
 class _Job:
     """One try to run a plan on a rung of the ladder."""
 
-    def __init__(
-        self, model: NetworkModel, options: EnhanceOptions, scaling: FittedScaling, plan: Plan, rung: Rung
-    ):
-        self._model, self._options, self._scaling = model, options, scaling
+    def __init__(self, task: Task, model: NetworkModel, scaling: FittedScaling, plan: Plan, rung: Rung):
+        self._task, self._model, self._scaling = task, model, scaling
         self._plan, self._rung = plan, rung
         self._stream: Stream | None = None
         self.label = ""
@@ -227,8 +246,8 @@ class _Job:
     def seconds(self) -> float:
         return self._stream.seconds_in_network if self._stream else 0.0
 
-    def run(self, voxels: np.ndarray, target: np.ndarray) -> Generator[Progress, None, None]:
-        card, plan, options = self._model.card, self._plan, self._options
+    def run(self) -> Generator[Progress, None, None]:
+        task, card, plan, options = self._task, self._model.card, self._plan, self._task.options
         request = Request(
             device=self._rung.device,
             fidelity=card.fidelity_default if options.fidelity is None else float(options.fidelity),
@@ -238,18 +257,17 @@ class _Job:
         )
         backend = acquire_backend(self._model, request)
         self.label, self.notes = backend.label, backend.notes
-        source = view_of(voxels, plan.axis)
+        source = view_of(task.volume.voxels, plan.axis)
         reader = BlockReader(source, self._scaling, plan, card.network.dimensions)
         bound = card.residual_bound if options.bound is None else options.bound
-        writer = ResidualWriter(
-            source, view_of(target, plan.axis), self._scaling, plan, float(options.strength), bound
-        )
+        kept = None if task.change is None else task.change.array
+        writer = ResidualWriter(source, task.target, self._scaling, plan, task.share, bound, task.frame, kept)
         self._stream = Stream(backend, reader, writer, plan, self._rung.batch)
         yield Progress("enhancing", 0.0, f"Runs on {backend.label}.")
         began = time.perf_counter()
         with closing(self._stream.run()) as steps:
             for fraction in steps:
-                yield Progress("enhancing", fraction, seconds_left=_left(began, fraction))
+                yield Progress("enhancing", fraction, seconds_left=seconds_left(began, fraction))
         keep_backend(self._model, request, backend)
         self.bound_hits = writer.bound_hits
 
@@ -276,8 +294,8 @@ def _mode(card: ModelCard) -> str:
     return "slices" if card.network.channels_in == 1 else "slices25d"
 
 
-def _plan(volume: Volume, card: ModelCard, options: EnhanceOptions, rung: Rung) -> Plan:
-    network, roi = card.network, options.roi_slices(volume.shape)
+def _plan(volume: Volume, roi: Box, card: ModelCard, options: EnhanceOptions, rung: Rung) -> Plan:
+    network = card.network
     blend = options.blend or card.plan.blend
     if network.dimensions == 3:
         patch = rung.patch or DEFAULT_PATCH
@@ -325,55 +343,3 @@ def _input_shape(plan: Plan, card: ModelCard, batch: int) -> tuple[int, ...]:
     if card.network.dimensions == 3:
         return (batch, 1, *plan.size)
     return (batch, card.network.channels_in, *plan.size[1:])
-
-
-def _left(began: float, fraction: float) -> float | None:
-    seconds = time.perf_counter() - began
-    return seconds * (1 - fraction) / fraction if fraction > 0 and seconds > 0.5 else None
-
-
-def _filter(
-    volume: Volume, target: np.ndarray, model: ClassicalModel, options: EnhanceOptions
-) -> Generator[Progress, None, _Outcome]:
-    """Run a classical filter, which works in value units on all voxels of the region."""
-    box = options.roi_slices(volume.shape)
-    began = time.perf_counter()
-    steps = model.steps(volume, box)
-    try:
-        while True:
-            fraction = next(steps)
-            yield Progress("enhancing", float(fraction), seconds_left=_left(began, fraction))
-    except StopIteration as end:
-        filtered = end.value
-    finally:
-        steps.close()
-    seconds = time.perf_counter() - began
-    source, result = volume.voxels[box], target[box]
-    rows = max(1, _CHUNK_VOXELS // source[0].size)
-    for first in range(0, len(source), rows):
-        part = slice(first, first + rows)
-        _mix(source[part], result[part], filtered[part], float(options.strength), model)
-    return _Outcome("CPU (classical filter)", seconds, _notes_of_filter(model, options))
-
-
-def _mix(
-    source: np.ndarray, target: np.ndarray, filtered: np.ndarray, strength: float, model: ClassicalModel
-) -> None:
-    """Write ``source`` + ``strength`` * (``filtered`` - ``source``) into ``target``."""
-    if not np.isfinite(filtered).all():
-        raise GANEnhanceError(
-            f"The filter {model.card.name} gave values that are not numbers (NaN or infinite).",
-            "Choose another model.",
-        )
-    exact = source.astype(np.float64)
-    store(source, target, exact + strength * (filtered - exact))
-
-
-def _notes_of_filter(model: ClassicalModel, options: EnhanceOptions) -> tuple[str, ...]:
-    """Say which options the filter has no use for, so that nobody believes they worked."""
-    name = model.card.name
-    unused = ("mode", "axis", "fidelity", "patch", "overlap", "blend", "bound")
-    notes = [f"The filter {name} has no {what}." for what in unused if getattr(options, what) is not None]
-    if options.device not in ("auto", "cpu"):
-        notes.append(f"The filter {name} ran on the CPU, not on {options.device}.")
-    return tuple(notes)

@@ -90,6 +90,12 @@ def view_order(values: Sequence, axis: int) -> tuple:
     return (values[axis], *rest)
 
 
+def array_order(values: Sequence, axis: int) -> tuple:
+    """Return three values given for (s, u, v) in the order (k, j, i)."""
+    rest = list(values[1:])
+    return (*rest[:axis], values[0], *rest[axis:])
+
+
 def plan_slices(
     shape: tuple[int, int, int],
     roi: Box,

@@ -13,7 +13,9 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from GANEnhanceLib.inference.plan import Block, Plan
+from GANEnhanceLib.inference.boxes import Box, inside
+from GANEnhanceLib.inference.plan import Block, Plan, array_order, view_of, view_order
+from GANEnhanceLib.inference.share import Share
 from GANEnhanceLib.intensity import FittedScaling, to_dtype
 from GANEnhanceLib.trust.bounds import bound_residual
 
@@ -88,11 +90,13 @@ class ResidualWriter:
 
     Args:
         source: view (s, u, v) of the input; only read.
-        target: view (s, u, v) of the result; only its ROI is written.
+        target: array (k, j, i) of the result's frame; only the plan's ROI is written.
         scaling: fitted to the whole volume.
         plan: whose blocks will come, in its order.
-        strength: share of the residual that is applied.
+        share: of the residual that is applied.
         bound: largest residual, scaled units.
+        frame: voxels (k, j, i) that the target holds.
+        kept: array (k, j, i) of the plan's ROI that bounded residuals are written into; None: nowhere.
     """
 
     def __init__(
@@ -101,13 +105,17 @@ class ResidualWriter:
         target: np.ndarray,
         scaling: FittedScaling,
         plan: Plan,
-        strength: float,
+        share: Share,
         bound: float,
+        frame: Box,
+        kept: np.ndarray | None = None,
     ):
         """Make a writer; see the class for the arguments."""
-        self._source, self._target = source, target
+        self._source, self._target = source, view_of(target, plan.axis)
         self._scaling, self._plan = scaling, plan
-        self._strength, self._bound = strength, bound
+        self._share, self._bound = share, bound
+        self._frame = view_order(frame, plan.axis)
+        self._kept = None if kept is None else view_of(kept, plan.axis)
         self._plane = plan.roi[1:]
         height = max(stop - start for start, stop in plan.layers)
         shape = (height, *(span.stop - span.start for span in self._plane))
@@ -144,23 +152,45 @@ class ResidualWriter:
 
     def _write(self, first: int, residual: np.ndarray) -> None:
         box = (slice(first, first + len(residual)), *self._plane)
-        source, target = self._source[box], self._target[box]
+        place = array_order(box, self._plan.axis)
+        weights = self._share.weights(place)
+        if weights is not None:
+            weights = view_of(weights, self._plan.axis)
+            residual = residual * (weights > 0)
         residual, hits = bound_residual(residual, self._bound)
         self.bound_hits += hits
-        write_changed(source, target, self._scaling, residual, self._strength)
+        if self._kept is not None:
+            self._kept[inside(box, self._plan.roi)] = residual
+        share = self._share.of(weights)
+        target = self._target[inside(box, self._frame)]
+        write_changed(self._source[box], target, self._scaling, residual, share)
 
 
 def write_changed(
-    source: np.ndarray, target: np.ndarray, scaling: FittedScaling, residual: np.ndarray, strength: float
+    source: np.ndarray,
+    target: np.ndarray,
+    scaling: FittedScaling,
+    residual: np.ndarray,
+    share: float | np.ndarray,
 ) -> None:
-    """Write ``source`` + ``strength`` * ``residual`` (scaled units) into ``target``, in its type.
+    """Write ``source`` + ``share`` * ``residual`` (scaled units) into ``target``, in its type.
 
     Where nothing changes, ``target`` is exactly ``source`` (as far as its type can hold it).
     """
     voxels = _floats(source)
     values = np.empty(voxels.shape, np.float32 if voxels.dtype == np.float32 else np.float64)
-    scaling.apply_residual(voxels, residual, strength, out=values)
+    scaling.apply_residual(voxels, residual, share, out=values)
     store(source, target, values)
+
+
+def write_filtered(
+    source: np.ndarray, target: np.ndarray, filtered: np.ndarray, share: float | np.ndarray
+) -> None:
+    """Write ``source`` + ``share`` * (``filtered`` - ``source``) (value units) into ``target``, in its
+    type.
+    """
+    exact = source.astype(np.float64)
+    store(source, target, exact + share * (filtered - exact))
 
 
 def store(source: np.ndarray, target: np.ndarray, values: np.ndarray) -> None:

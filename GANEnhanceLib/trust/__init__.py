@@ -1,7 +1,7 @@
 """How far a result can be trusted: the contract, bounds on the change, what was removed, provenance."""
 
 from GANEnhanceLib.trust.bounds import bound_residual
-from GANEnhanceLib.trust.contract import Finding, Verdict, check_contract
+from GANEnhanceLib.trust.contract import Finding, Verdict, check_contract, check_grid
 from GANEnhanceLib.trust.provenance import (
     NOT_FOR_DIAGNOSIS,
     hash_voxels,
@@ -16,6 +16,7 @@ __all__ = [
     "Verdict",
     "bound_residual",
     "check_contract",
+    "check_grid",
     "hash_voxels",
     "make_provenance",
     "notice_of",

@@ -41,22 +41,35 @@ class Verdict:
         return {"level": self.level, "findings": [asdict(finding) for finding in self.findings]}
 
 
-def check_contract(volume: Volume, card) -> Verdict:
+def check_contract(volume: Volume, card, value_range: tuple[float, float] | None = None) -> Verdict:
     """Check a volume against a model card: modality, spacing, size and range of values.
 
     `card.modality` lists the modalities that the model was made for; `card.contract` may hold "modality" (in
     its place), "spacing_mm" ([smallest, largest] of each axis with more than one voxel), "min_size" ([k, j,
     i] voxels) and "value_range" ([lowest, highest]). Another modality, and values that all lie outside the
-    range, are refused; an unknown modality passes with a note; the rest is warned of.
+    range, are refused; an unknown modality passes with a note; the rest is warned of. `value_range` saves the
+    pass over the voxels where it is known.
+    """
+    if value_range is None and "value_range" in card.contract:
+        value_range = (
+            min(part.min().item() for part in volume.voxels),
+            max(part.max().item() for part in volume.voxels),
+        )
+    return check_grid(volume, card, value_range)
+
+
+def check_grid(grid, card, value_range: tuple[float, float] | None) -> Verdict:
+    """Do the same for what is known before the voxels are there: `grid` has `modality`, `spacing` and
+    `shape` of a Volume. Values are not judged if their range is None.
     """
     contract = card.contract
-    findings = [_check_modality(volume, tuple(contract.get("modality") or card.modality), card.name)]
+    findings = [_check_modality(grid, tuple(contract.get("modality") or card.modality), card.name)]
     if "spacing_mm" in contract:
-        findings.append(_check_spacing(volume, *contract["spacing_mm"]))
+        findings.append(_check_spacing(grid, *contract["spacing_mm"]))
     if "min_size" in contract:
-        findings.append(_check_size(volume, contract["min_size"]))
-    if "value_range" in contract:
-        findings.append(_check_values(volume, *contract["value_range"]))
+        findings.append(_check_size(grid, contract["min_size"]))
+    if "value_range" in contract and value_range is not None:
+        findings.append(_check_values(*value_range, *contract["value_range"]))
     return Verdict(tuple(findings))
 
 
@@ -107,9 +120,7 @@ def _check_size(volume: Volume, smallest: Iterable[int]) -> Finding:
     )
 
 
-def _check_values(volume: Volume, low: float, high: float) -> Finding:
-    smallest = min(part.min().item() for part in volume.voxels)
-    largest = max(part.max().item() for part in volume.voxels)
+def _check_values(smallest: float, largest: float, low: float, high: float) -> Finding:
     shown = f"from {smallest:g} to {largest:g}"
     if low <= smallest and largest <= high:
         return Finding("values", "ok", f"The values {shown} lie between {low:g} and {high:g}.")

@@ -27,17 +27,20 @@ def make_provenance(
     volume: Volume,
     options: Any,
     *,
+    region: dict | None = None,
     scaling: Any = None,
     device: str = "",
     verdict: Verdict | None = None,
     bound_hits: int | None = None,
     date: datetime | None = None,
+    input_sha256: str | None = None,
 ) -> dict:
     """Give the provenance of a run as a dictionary that JSON can hold.
 
     model: has `card.name`, `card.version`, `card.kind` and `sha256`. volume: the input. options: has
-    `to_dict`, or is a dataclass or mapping. scaling: the fitted scaling, or None for a model that works in
-    value units. date: of the run, now by default, written in UTC. What is None or empty is left out.
+    `to_dict`, or is a dataclass or mapping. region: its summary. scaling: the fitted
+    scaling, or None for a model that works in value units. date: of the run, now by default, written in UTC.
+    input_sha256: if it is known already. What is None or empty is left out.
     """
     record = {
         "software": f"GANEnhanceLib {__version__}",
@@ -47,9 +50,10 @@ def make_provenance(
             "spacing_mm": volume.spacing,
             "type": volume.voxels.dtype.name,
             "modality": volume.modality,
-            "sha256": hash_voxels(volume.voxels),
+            "sha256": input_sha256 or hash_voxels(volume.voxels),
         },
         "options": _mapping(options),
+        "region": region,
         "scaling": None if scaling is None else _mapping(scaling),
         "device": device or None,
         "contract": None if verdict is None else verdict.to_dict(),

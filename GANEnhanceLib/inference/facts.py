@@ -1,0 +1,64 @@
+"""What is known of one volume and would take a look at all its voxels to know again.
+
+A run needs to know if a volume can be enhanced, its range of values, the numbers of its scaling and its hash.
+Each costs a pass over the voxels, which is nothing beside a run over the volume and everything beside a
+preview of one slice. So whoever enhances a volume several times keeps its facts.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import numpy as np
+
+from GANEnhanceLib.errors import GANEnhanceError
+from GANEnhanceLib.intensity import FittedScaling, fit_scaling
+from GANEnhanceLib.trust import hash_voxels
+from GANEnhanceLib.volume import Volume
+
+
+class VolumeFacts:
+    """Facts of one volume, each found out when it is first asked for; the voxels must not change."""
+
+    def __init__(self, volume: Volume):
+        """Know nothing yet of ``volume``."""
+        self.volume = volume
+        self._usable: GANEnhanceError | bool | None = None
+        self._range: tuple[float, float] | None = None
+        self._scalings: dict[str, FittedScaling] = {}
+        self._sha256: str | None = None
+
+    def check_usable(self) -> None:
+        """Raise InputError for a volume that cannot be enhanced; see ``Volume.check_usable``."""
+        if self._usable is None:
+            try:
+                self.volume.check_usable()
+                self._usable = True
+            except GANEnhanceError as error:
+                self._usable = error
+        if self._usable is not True:
+            raise self._usable.with_traceback(None)
+
+    @property
+    def value_range(self) -> tuple[float, float]:
+        """Smallest and largest value."""
+        if self._range is None:
+            voxels = self.volume.voxels
+            lows, highs = zip(*((part.min().item(), part.max().item()) for part in voxels), strict=True)
+            self._range = min(lows), max(highs)
+        return self._range
+
+    def fit(self, spec: dict[str, Any]) -> FittedScaling:
+        """Return the scaling that a model's card asks for; see ``intensity.fit_scaling``."""
+        key = json.dumps(spec, sort_keys=True)
+        if key not in self._scalings:
+            self._scalings[key] = fit_scaling(spec, self.volume.voxels)
+        return self._scalings[key]
+
+    @property
+    def sha256(self) -> str:
+        """Hash of type, shape and voxels; see ``trust.hash_voxels``."""
+        if self._sha256 is None:
+            self._sha256 = hash_voxels(np.asarray(self.volume.voxels))
+        return self._sha256
