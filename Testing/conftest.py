@@ -38,6 +38,7 @@ def slicerApp():
     app = harness.start()
     slicer.mrmlScene.Clear(0)
     harness.recordedExceptions.clear()
+    harness.answers.clear()
     app.vtkErrors()
     yield app
     slicer.mrmlScene.Clear(0)

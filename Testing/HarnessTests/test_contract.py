@@ -6,7 +6,7 @@ from harness import contract
 
 harness.start()
 # Meta-objects of Python know fewer types than C++: what a property of the first type may be called there.
-SPELLING = {"QStringList": {"QStringList", "QVariantList"}}
+SPELLING = {"QStringList": {"QStringList", "QVariantList"}, "Filters": {"int"}, "SizeAdjustPolicy": {"int"}}
 
 
 def readOnlyNames(name):

@@ -127,7 +127,11 @@ def test_path_line_edit_keeps_a_history():
     for path in ("/a", "/b", "/a"):
         edit.currentPath = path
         edit.addCurrentPathToHistory()
-    assert heard == ["/a", "/b", "/a"] and qt.QSettings().value("Harness/Paths") == ["/a", "/b"]
+    assert heard == ["/a", "/b", "/a"]
+    assert qt.QSettings().value("ctkPathLineEdit/Harness/Paths") == ["/a", "/b"]
+    again = ctk.ctkPathLineEdit()
+    again.settingKey = "Harness/Paths"
+    assert again.currentPath == "/a", "an empty line takes the newest path"
 
 
 def test_the_screenshot_shows_the_panel(tmp_path, demo, volume):

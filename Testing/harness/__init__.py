@@ -18,6 +18,15 @@ views and layouts, DICOM browser, Extensions Manager, real PythonQt, Qt 5.15.
 """
 
 from .application import HarnessApp, loadModule, processEventsUntil, screenshot, start
+from .dialogs import answers
 from .qtsignals import recordedExceptions
 
-__all__ = ["HarnessApp", "loadModule", "processEventsUntil", "recordedExceptions", "screenshot", "start"]
+__all__ = [
+    "HarnessApp",
+    "answers",
+    "loadModule",
+    "processEventsUntil",
+    "recordedExceptions",
+    "screenshot",
+    "start",
+]

@@ -10,7 +10,17 @@ from pathlib import Path
 from .qtsignals import recordedExceptions
 
 _PYTHON_PARTS = ("i18n", "parameterNodeWrapper", "testing", "ScriptedLoadableModule")
-_CORE_MODULES = {"volumes": "vtkSlicerVolumesLogic", "colors": "vtkSlicerColorLogic"}
+# C++ modules of which the real logic is here.
+_CORE_MODULES = {
+    "colors": "vtkSlicerColorLogic",
+    "cropvolume": "vtkSlicerCropVolumeLogic",
+    "markups": "vtkSlicerMarkupsLogic",
+    "segmentations": "vtkSlicerSegmentationsModuleLogic",
+    "sequences": "vtkSlicerSequencesLogic",
+    "subjecthierarchy": "vtkSlicerSubjectHierarchyModuleLogic",
+    "transforms": "vtkSlicerTransformLogic",
+    "volumes": "vtkSlicerVolumesLogic",
+}
 _application = None
 
 
@@ -66,7 +76,8 @@ def start(modulePath=None):
 def _setUp():
     import slicer
 
-    from . import ctkwidgets, modules, mrmlwidgets, qtmodule, slicerapp
+    from . import dialogs, modules, qtmodule, slicerapp
+    from .widgets import ctkwidgets, mrmlwidgets
 
     vtkOutput = _captureVtkOutput()
     _removeLeakedFunctions(slicer)
@@ -82,6 +93,8 @@ def _setUp():
         setattr(slicer.modules, name, modules.CoreModule(name, getattr(slicer, logic), application))
     application.applicationLogic().SetModuleLogic("Colors", slicer.modules.colors.logic())
     slicer.__path__.append(str(Path(__file__).parent / "slicerpython"))
+    dialogs.install(qtmodule.qt)
+    dialogs.answerQuestions(slicer.util)
     for name in _PYTHON_PARTS:
         importlib.import_module(f"slicer.{name}")
     return HarnessApp(application, vtkOutput)

@@ -69,14 +69,21 @@ def methods(name):
     return set(signatures(name)) | inherited | DECORATED.get(name, set())
 
 
+def enumerators(name):
+    """Names of the values of a class's enumerations, as `ctk.ctkPathLineEdit.Files`."""
+    own = classes().get(name, {"bases": []})
+    return set(own.get("enumerators", [])).union(*(enumerators(base) for base in own["bases"]))
+
+
 def publicNames(name):
     """All names that PythonQt offers of a class."""
-    return set(properties(name)) | {s.partition("(")[0] for s in signals(name)} | methods(name) | {"name"}
+    called = {s.partition("(")[0] for s in signals(name)} | methods(name)
+    return set(properties(name)) | called | enumerators(name) | {"name"}
 
 
 def standins():
     """{class name: stand-in class} of all stand-ins."""
-    from . import modules, slicerapp
+    from . import modules, slicerapp, widgets  # noqa: F401
     from .qtmodule import customWidgets
 
     made = [*customWidgets.values(), modules.qSlicerScriptedLoadableModule]

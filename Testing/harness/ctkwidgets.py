@@ -1,4 +1,4 @@
-"""Stand-ins of the three CTK widgets that the panel may use, as module `ctk`.
+"""Stand-ins of the CTK widgets that the panel may use, as module `ctk`; those of paths are in ctkpaths.
 
 Public names are those of CTK's headers and no others (`Testing/HarnessTests/test_contract.py` holds them
 against `widget-api.json`); everything else of a stand-in begins with "_".
@@ -207,42 +207,16 @@ class ctkSliderWidget(QWidget):
 
 
 @export
-class ctkPathLineEdit(QWidget):
-    """A line with a path and a button that would open a file dialog."""
-
-    currentPathChanged = Signal(str)
-    validInputChanged = Signal(bool)
+class ctkSearchBox(pythonQtClass(QtWidgets.QLineEdit)):
+    """A line of text to search for, with a button that clears it."""
 
     def __init__(self, parent=None):
         super().__init__(parentOf(parent))
-        self._edit, self._button = QtWidgets.QLineEdit(self), QtWidgets.QToolButton(self)
-        self._button.setText("...")
-        fillRow(self, self._edit, self._button)
-        self._names, self._key = [], ""
-        self._edit.textChanged.connect(self._edited)
+        self._showsIcon = False
+        self.setPlaceholderText("Search...")
+        self.setClearButtonEnabled(True)
 
-    def _edited(self, text):
-        self.currentPathChanged.emit(text)
+    def _showIcon(self, show):
+        self._showsIcon = show
 
-    def setCurrentPath(self, path):
-        """Set the path."""
-        self._edit.setText(path)
-
-    def addCurrentPathToHistory(self):
-        """Remember the path in the application's settings under `settingKey`."""
-        settings = QtCore.QSettings()
-        path = self._edit.text()
-        settings.setValue(self._key, [path, *(old for old in settings.value(self._key, []) if old != path)])
-
-    def _setNames(self, names):
-        self._names = list(names)
-
-    def _setKey(self, key):
-        self._key = key
-
-    currentPath = prop(str, lambda self: self._edit.text(), setCurrentPath)
-    nameFilters = prop("QStringList", lambda self: list(self._names), _setNames)
-    settingKey = prop(str, lambda self: self._key, _setKey)
-    showBrowseButton = prop(
-        bool, lambda self: not self._button.isHidden(), lambda self, v: self._button.setVisible(v)
-    )
+    showSearchIcon = prop(bool, lambda self: self._showsIcon, _showIcon)

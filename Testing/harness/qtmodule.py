@@ -1,5 +1,7 @@
 """The module `qt` of PythonQt: QtCore, QtGui and QtWidgets in one place, and the loader of `.ui` files."""
 
+import functools
+import operator
 import types
 import xml.etree.ElementTree as ElementTree
 
@@ -34,6 +36,24 @@ class _FormBuilder(QtUiTools.QUiLoader):
         return layout
 
 
+def _named(root, name):
+    """The root widget or its descendant of this name, or None."""
+    return root if root.objectName == name else root.findChild(QtCore.QObject, name)
+
+
+def _takeEnumerated(root):
+    """Take out what a stand-in has of its own enumerations; (widget name, property, number) of each."""
+    for widget in root.iter("widget"):
+        standin = customWidgets.get(widget.get("class"))
+        for prop in widget.findall("property") if standin is not None else []:
+            words = prop.findtext("set") or prop.findtext("enum") or ""
+            names = [word.strip().rpartition("::")[2] for word in words.split("|")]
+            values = [vars(standin).get(name) for name in names]
+            if words and all(isinstance(value, int) for value in values):
+                widget.remove(prop)
+                yield widget.get("name"), prop.get("name"), functools.reduce(operator.or_, values)
+
+
 class QUiLoader:
     """Loads a `.ui` file; its <connections> are made here, since the stand-ins' signals are Python's."""
 
@@ -46,6 +66,7 @@ class QUiLoader:
         connections = root.find("connections")
         if connections is not None:
             root.remove(connections)
+        enumerated = list(_takeEnumerated(root))
         buffer = QtCore.QBuffer()
         buffer.setData(ElementTree.tostring(root))
         buffer.open(QtCore.QIODevice.OpenModeFlag.ReadOnly)
@@ -56,16 +77,15 @@ class QUiLoader:
             PythonQtObject.loading = False
         for name in [n for n in widget.__dict__ if not n.startswith("_")]:
             del widget.__dict__[name]  # PySide puts the children on the root widget, PythonQt does not
+        for name, prop, value in enumerated:
+            setattr(_named(widget, name), prop, value)
         for connection in connections if connections is not None else []:
             self._connect(widget, {part.tag: part.text for part in connection})
         return widget
 
     @staticmethod
     def _connect(widget, parts):
-        sender, receiver = (
-            widget if widget.objectName == parts[role] else widget.findChild(QtCore.QObject, parts[role])
-            for role in ("sender", "receiver")
-        )
+        sender, receiver = (_named(widget, parts[role]) for role in ("sender", "receiver"))
         if sender is None or receiver is None:
             raise RuntimeError(f"the .ui file connects a widget that is not there: {parts}")
         slot = getattr(receiver, parts["slot"].partition("(")[0], None)
