@@ -2,23 +2,28 @@
 
 import xml.etree.ElementTree as ElementTree
 
+import coderules
 import panelrules
 import pytest
-from repositorytree import REPOSITORY, pythonFiles, repositoryFiles
+from repositorytree import REPOSITORY, listedWords, pythonFiles, repositoryFiles
 
-UI = REPOSITORY / "GANEnhance" / "Resources" / "UI" / "GANEnhance.ui"
-MODULE = REPOSITORY / "GANEnhance" / "GANEnhance.py"
-RULES = ["nameBreaches", "styleBreaches", "toolTipBreaches", "connectionBreaches"]
+MODULE = REPOSITORY / "GANEnhance"
+RESOURCES = MODULE / "Resources"
+RULES = ["nameBreaches", "styleBreaches", "toolTipBreaches", "connectionBreaches", "keyboardBreaches"]
 
 GOOD = """
 <ui version="4.0"><class>Form</class><widget class="qMRMLWidget" name="Form">
- <layout class="QVBoxLayout" name="layout">
-  <item><widget class="qMRMLNodeComboBox" name="selector">
+ <layout class="QFormLayout" name="layout">
+  <item row="0" column="0"><widget class="QLabel" name="label">
+   <property name="text"><string>&amp;Volume:</string></property>
+   <property name="buddy"><cstring>selector</cstring></property>
+  </widget></item>
+  <item row="0" column="1"><widget class="qMRMLNodeComboBox" name="selector">
    <property name="toolTip"><string>Choose.</string></property>
    <property name="noneEnabled"><bool>true</bool></property>
    <property name="SlicerParameterName" stdset="0"><string>volume</string></property>
   </widget></item>
-  <item><widget class="QPushButton" name="button">
+  <item row="1" column="0" colspan="2"><widget class="QPushButton" name="button">
    <property name="toolTip"><string>Press.</string></property>
   </widget></item>
  </layout></widget>
@@ -34,31 +39,64 @@ def good():
     return ElementTree.fromstring(GOOD)
 
 
-def panelFiles():
+def moduleFiles():
     """The Python files of the module."""
     return [path for path in pythonFiles("GANEnhance") if "Testing" not in path.parts]
 
 
-def test_there_is_one_ui_file_and_it_is_this_one():
-    assert [
-        path for path in repositoryFiles() if path.suffix == ".ui" and "HarnessTests" not in path.parts
-    ] == [UI]
-    assert len(panelrules.widgets(panelrules.read(UI))) > 10
+def uiFiles():
+    """The .ui files of the module."""
+    return [path for path in repositoryFiles() if path.suffix == ".ui" and MODULE in path.parents]
 
 
+def roots():
+    """All .ui files of the module, parsed."""
+    return [panelrules.read(path) for path in uiFiles()]
+
+
+def parameters():
+    """Names of the module's parameter node, wherever its class is."""
+    return set().union(*(coderules.parameterNames(path.read_text()) for path in moduleFiles()))
+
+
+def test_the_ui_files_are_seen_and_lie_in_their_folder():
+    assert RESOURCES / "UI" / "GANEnhance.ui" in uiFiles()
+    assert {path.parent for path in uiFiles()} == {RESOURCES / "UI"}
+    assert len(panelrules.widgets(*roots())) > 10
+
+
+def test_every_resource_is_installed():
+    """Slicer puts the resources of all modules into one folder: each is named after its module."""
+    words = listedWords((MODULE / "CMakeLists.txt").read_text())
+    resources = [path for path in repositoryFiles() if RESOURCES in path.parents]
+    assert [p.name for p in resources if p.relative_to(MODULE).as_posix() not in words] == []
+    own = [path for path in resources if path.relative_to(RESOURCES).parts[1].startswith("GANEnhance")]
+    assert set(resources) - set(own) == set()
+
+
+@pytest.mark.parametrize("path", uiFiles(), ids=lambda path: path.stem)
 @pytest.mark.parametrize("rule", RULES)
-def test_the_ui_file_keeps_the_rules(rule):
-    assert getattr(panelrules, rule)(panelrules.read(UI)) == []
+def test_each_ui_file_keeps_the_rules(path, rule):
+    assert getattr(panelrules, rule)(panelrules.read(path)) == []
+
+
+@pytest.mark.parametrize("path", uiFiles(), ids=lambda path: path.stem)
+def test_each_ui_file_is_named_after_its_root(path):
+    assert panelrules.rootBreaches(panelrules.read(path), path.stem) == []
+
+
+def test_the_files_of_the_panel_go_together():
+    assert panelrules.sharedBreaches(roots()) == []
 
 
 def test_widgets_name_parameters_that_exist():
-    assert panelrules.parameterBreaches(panelrules.read(UI), MODULE.read_text()) == []
-    assert panelrules.parameterNames(MODULE.read_text())
+    assert parameters()
+    assert panelrules.parameterBreaches(roots(), parameters()) == []
 
 
-@pytest.mark.parametrize("path", panelFiles(), ids=lambda path: path.name)
+@pytest.mark.parametrize("path", moduleFiles(), ids=lambda path: path.relative_to(MODULE).as_posix())
 def test_the_code_uses_names_that_exist(path):
-    assert panelrules.codeBreaches(path.read_text(), panelrules.read(UI)) == []
+    assert coderules.codeBreaches(path.read_text(), panelrules.widgets(*roots())) == []
 
 
 def test_the_harness_has_a_standin_for_every_class_that_is_allowed():
@@ -71,26 +109,36 @@ def test_the_harness_has_a_standin_for_every_class_that_is_allowed():
 def test_a_good_file_has_no_breach():
     for rule in RULES:
         assert getattr(panelrules, rule)(good()) == []
-    assert panelrules.parameterBreaches(good(), PARAMETERS) == []
+    assert panelrules.rootBreaches(good(), "Form") == []
+    assert panelrules.sharedBreaches([good()]) == []
+    assert panelrules.parameterBreaches([good()], coderules.parameterNames(PARAMETERS)) == []
 
 
 @pytest.mark.parametrize(
     ("rule", "old", "new", "sentence"),
     [
-        ("nameBreaches", "QPushButton", "QTreeView", "button: class QTreeView is not allowed"),
+        ("nameBreaches", "QPushButton", "QDial", "button: class QDial is not allowed"),
         (
             "nameBreaches",
             "noneEnabled",
             "noneAllowed",
             "selector: qMRMLNodeComboBox has no property noneAllowed",
         ),
-        ("nameBreaches", 'name="button"', 'name="selector"', "selector is used twice"),
         ("styleBreaches", "noneEnabled", "styleSheet", "selector: sets styleSheet"),
+        ("styleBreaches", "noneEnabled", "minimumSize", "selector: sets minimumSize"),
         ("toolTipBreaches", "Press.", " ", "button has no tool tip"),
         ("connectionBreaches", "<receiver>selector", "<receiver>button", "selector gets no MRML scene"),
         ("connectionBreaches", "<receiver>selector", "<receiver>nobody", "nobody has no slot"),
         ("connectionBreaches", "<signal>mrmlScene", "<signal>scene", "Form has no signal sceneChanged"),
         ("connectionBreaches", "<slot>setMRMLScene", "<slot>setScene", "selector has no slot setScene"),
+        ("keyboardBreaches", "<cstring>selector", "<cstring>nobody", "label: its buddy nobody"),
+        ("keyboardBreaches", "<cstring>selector", "<cstring>", "label has no buddy, for example selector"),
+        (
+            "keyboardBreaches",
+            '<property name="noneEnabled"><bool>true</bool>',
+            '<property name="focusPolicy"><enum>Qt::NoFocus</enum>',
+            "selector cannot be reached",
+        ),
     ],
 )
 def test_a_breach_in_the_ui_file_would_be_found(rule, old, new, sentence):
@@ -99,10 +147,38 @@ def test_a_breach_in_the_ui_file_would_be_found(rule, old, new, sentence):
     assert any(breach.startswith(sentence) for breach in breaches), breaches
 
 
+def test_a_label_may_say_why_it_leads_nowhere():
+    reason = '<property name="reasonForNoBuddy" stdset="0"><string notr="true">It leads to all.</string>'
+    source = GOOD.replace('<property name="buddy"><cstring>selector</cstring>', reason)
+    assert source != GOOD and panelrules.keyboardBreaches(ElementTree.fromstring(source)) == []
+
+
+def test_another_name_of_the_root_would_be_found():
+    assert panelrules.rootBreaches(good(), "Other") == ["the outermost widget is named Form"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "sentence"),
+    [
+        ('name="button"', 'name="selector"', "selector is used twice"),
+        ('name="layout"', 'name="label"', "label is used twice"),
+    ],
+)
+def test_names_used_twice_would_be_found(old, new, sentence):
+    assert panelrules.sharedBreaches([ElementTree.fromstring(GOOD.replace(old, new))]) == [sentence]
+
+
+def test_what_two_files_share_would_be_found():
+    breaches = panelrules.sharedBreaches([good(), good()])
+    assert "selector is used twice" in breaches and "label and label share Alt+v" in breaches
+    other = ElementTree.fromstring(GOOD.replace('name="', 'name="other').replace("&amp;V", "&amp;&amp; V"))
+    assert panelrules.sharedBreaches([good(), other]) == []
+
+
 def test_an_unknown_parameter_would_be_found():
-    assert panelrules.parameterBreaches(good(), PARAMETERS.replace("volume", "input")) == [
-        "selector: there is no parameter volume"
-    ]
+    known = coderules.parameterNames(PARAMETERS.replace("volume", "input"))
+    assert panelrules.parameterBreaches([good()], known) == ["selector: there is no parameter volume"]
+    assert panelrules.parameterBreaches([good(), good()], {"volume"}) == ["volume belongs to two widgets"]
 
 
 @pytest.mark.parametrize(
@@ -111,13 +187,22 @@ def test_an_unknown_parameter_would_be_found():
         ("self.ui.button.text()", "line 1: QPushButton.text is a property and cannot be called"),
         ("self.ui.button.setTitle('x')", "line 1: QPushButton.setTitle does not exist"),
         ("self.ui.button.click = 1", "line 1: QPushButton.click cannot be set"),
-        ("self.ui.selector.setNodeTypes([])", "line 1: qMRMLNodeComboBox.setNodeTypes does not exist"),
+        ("ui.selector.setNodeTypes([])", "line 1: qMRMLNodeComboBox.setNodeTypes does not exist"),
         ("panel.ui.other.text = 'x'", "line 1: there is no widget other"),
+        ("self.panel.ui.other.text = 'x'", "line 1: there is no widget other"),
+        (
+            "def f(ui):\n b = ui.button\n b.text()",
+            "line 3: QPushButton.text is a property and cannot be called",
+        ),
+        ("def f(ui):\n b = ui.button\n b = other\n b.text()", None),
         ("self.ui.button.setFixedWidth(10)", "line 1: setFixedWidth"),
+        ("label.minimumWidth = 5", "line 1: minimumWidth"),
+        ("x = label.minimumWidth", None),
         ("label.setStyleSheet('')", "line 1: setStyleSheet"),
         ("self.ui.button.text = 'x'; self.ui.selector.currentNode()", None),
         ("self.ui.button.connect('clicked()', f); self.ui.selector.currentNodeID", None),
     ],
 )
 def test_a_breach_in_the_code_would_be_found(code, sentence):
-    assert panelrules.codeBreaches(code, good()) == ([sentence] if sentence else [])
+    known = panelrules.widgets(good())
+    assert coderules.codeBreaches(code, known) == ([sentence] if sentence else [])
