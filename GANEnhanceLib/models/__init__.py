@@ -3,6 +3,7 @@
 Importing this package costs json and numpy only; torch, SimpleITK and OpenVINO load when a model is run.
 """
 
+from GANEnhanceLib.models.cache import ModelCache
 from GANEnhanceLib.models.card import ModelCard, NetworkSpec, PlanSpec, parse_card
 from GANEnhanceLib.models.classical import CLASSICAL_NAMES, classical_model
 from GANEnhanceLib.models.model import ClassicalModel, Model, NetworkModel, describe_model
@@ -15,6 +16,7 @@ __all__ = [
     "Check",
     "ClassicalModel",
     "Model",
+    "ModelCache",
     "ModelCard",
     "ModelEntry",
     "NetworkModel",

@@ -8,7 +8,7 @@ list.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -73,8 +73,15 @@ def list_models(extra_folders: Iterable[str | Path] = ()) -> list[ModelEntry]:
     return entries
 
 
-def load_model(name_or_path: str | Path, extra_folders: Iterable[str | Path] = ()) -> Model:
+def load_model(
+    name_or_path: str | Path,
+    extra_folders: Iterable[str | Path] = (),
+    open_bundle: Callable[[Path], Model] = NetworkModel,
+) -> Model:
     """Return the model of a name in the list, or of a bundle folder; all hashes are verified.
+
+    `open_bundle` makes the model of a folder; `ModelCache.open` does not read it again while nothing has
+    changed.
 
     A text with a path separator, and any Path, is a folder; otherwise the name is looked up first. Raises
     ModelError for a name that is unknown or not available, and for a bundle that is broken, changed or
@@ -82,15 +89,15 @@ def load_model(name_or_path: str | Path, extra_folders: Iterable[str | Path] = (
     """
     text = os.fspath(name_or_path)
     if isinstance(name_or_path, Path) or "/" in text or os.sep in text:
-        return NetworkModel(Path(text).expanduser())
+        return open_bundle(Path(text).expanduser())
     if text in CLASSICAL_NAMES:
         return _load_classical(text)
     entries = [entry for entry in list_models(extra_folders) if entry.name == text]
     if entries:
         entry = next((entry for entry in entries if entry.available), entries[0])
-        return NetworkModel(entry.folder)  # a broken one raises its own sentence
+        return open_bundle(Path(entry.folder))  # a broken one raises its own sentence
     if Path(text).is_dir():
-        return NetworkModel(text)
+        return open_bundle(Path(text))
     names = ", ".join(entry.name for entry in list_models(extra_folders) if entry.available)
     raise ModelError(
         f'The model "{text}" is unknown; installed are {names}.',
