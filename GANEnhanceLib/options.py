@@ -29,6 +29,24 @@ def parse_roi(text: str) -> tuple[tuple[int, int], tuple[int, int], tuple[int, i
     return tuple((int(match[1]), int(match[2])) for match in matches)
 
 
+def parse_box(text: str) -> tuple[tuple[float, ...], tuple[tuple[float, ...], ...], tuple[float, ...]]:
+    """Read `R,A,S,x,y,z`: center and size in mm of a box along R, A and S; OptionError shows the text.
+
+    Gives center, axes (one a column) and size, as a region is made of.
+    """
+    try:
+        numbers = [float(part) for part in text.split(",")]
+    except ValueError:
+        numbers = []
+    if len(numbers) != 6 or not all(map(math.isfinite, numbers)) or min(numbers[3:]) <= 0:
+        raise OptionError(
+            f"The box is {text!r}, but must be six numbers of mm: center R, A, S and three sizes above 0.",
+            "Give it as R,A,S,x,y,z (10,-20,5,80,80,40), or give a .mrk.json file of Slicer.",
+        )
+    axes = ((1.0, 0.0, 0.0), (0.0, 1.0, 0.0), (0.0, 0.0, 1.0))
+    return tuple(numbers[:3]), axes, tuple(numbers[3:])
+
+
 def parse_patch(text: str) -> tuple[int, int, int]:
     """Read `k,j,i`, a patch size in voxels; OptionError if it is not three whole numbers."""
     parts = text.split(",")

@@ -13,6 +13,7 @@ from GANEnhanceLib.commands.display import Display, JsonDisplay, make_display
 from GANEnhanceLib.commands.grids import check_same_grid
 from GANEnhanceLib.commands.interruption import interruption
 from GANEnhanceLib.commands.outputs import Outputs, check_distinct
+from GANEnhanceLib.commands.region import add_region_arguments, read_region, shown_roi
 from GANEnhanceLib.errors import OptionError
 from GANEnhanceLib.options import (
     MODALITIES,
@@ -25,13 +26,16 @@ from GANEnhanceLib.options import (
 
 if TYPE_CHECKING:
     from GANEnhanceLib.inference import EnhanceOptions
+    from GANEnhanceLib.inference.options import Roi
     from GANEnhanceLib.pipeline import Enhanced
+    from GANEnhanceLib.regions import Region
     from GANEnhanceLib.volume import Volume
 
 EXAMPLES = """examples:
   ganenhance enhance head.nii.gz clean.nii.gz --modality MR
   ganenhance enhance dicom_folder clean.nrrd --residual removed.nrrd --report report.json
   ganenhance enhance head.nii.gz clean.nii.gz --model median --roi 10:120,20:140,0:30
+  ganenhance enhance head.nii.gz clean.nii.gz --mask labels.nii.gz --label 2 --feather 5
 """
 
 
@@ -56,6 +60,7 @@ def add_parser(commands: Any, name: str) -> None:
     )
     _add_model_arguments(parser)
     _add_engine_arguments(parser)
+    add_region_arguments(parser)
     _add_output_arguments(parser)
 
 
@@ -159,10 +164,12 @@ def _run(arguments: argparse.Namespace, display: Display) -> None:
     options = _options(arguments)
     _check_paths(arguments)
     volume = _read(arguments, display)
+    region = read_region(arguments, volume)
     reference = _read_reference(arguments, volume)
-    enhanced = _enhance(volume, arguments.model, options, display)
+    enhanced = _enhance(volume, arguments.model, options, region, display)
+    roi = shown_roi(options, region, volume.shape)
     with Outputs() as outputs:
-        written = _write(outputs, arguments, volume, reference, enhanced)
+        written = _write(outputs, arguments, volume, reference, enhanced, roi)
         outputs.commit()
     display.close()
     _tell(display, enhanced, written)
@@ -239,10 +246,12 @@ def _read_reference(arguments: argparse.Namespace, volume: Volume) -> Volume | N
     return reference
 
 
-def _enhance(volume: Volume, model: str, options: EnhanceOptions, display: Display) -> Enhanced:
+def _enhance(
+    volume: Volume, model: str, options: EnhanceOptions, region: Region | None, display: Display
+) -> Enhanced:
     from GANEnhanceLib.pipeline import enhance_with_report
 
-    steps = enhance_with_report(volume, model, options)
+    steps = enhance_with_report(volume, model, options, region=region)
     try:
         while True:
             interruption.check()
@@ -259,6 +268,7 @@ def _write(
     volume: Volume,
     reference: Volume | None,
     enhanced: Enhanced,
+    roi: Roi | None,
 ) -> dict[str, str]:
     """Write all outputs aside; returns what each is, by the name of its argument."""
     outputs.write_volume(enhanced.volume, arguments.output)
@@ -271,7 +281,7 @@ def _write(
     if arguments.picture:
         from GANEnhanceLib.picture import draw_picture
 
-        picture = draw_picture(volume, enhanced.volume, reference, arguments.roi)
+        picture = draw_picture(volume, enhanced.volume, reference, roi)
         outputs.write_bytes(picture, arguments.picture)
         written["picture"] = str(arguments.picture)
     if arguments.report:
