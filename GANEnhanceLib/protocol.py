@@ -115,10 +115,11 @@ Method `preview`: the params of `enhance` and axis "k" | "j" | "i" (which slice)
 
 Method `blend` (a job without a network, for a slider): params {"kept": "kept-7", "strength": 0..1,
     "axis" null | "k" | "j" | "i", "index" null | int}.
-    result: file, dtype, shape, report, kept: the whole volume, or with axis and index one slice of it (2-D,
-            as in `preview`), for a kept preview its slice (axis and index may be left out). The voxels equal
-            those of a run with that strength bit for bit, and so does the report, except for seconds,
-            peak_memory_mib and date.
+    result: file, dtype, shape, report: of the whole volume, or with axis and index of one slice of it (2-D,
+            as in `preview`), for a kept preview of its slice (axis and index may be left out). The voxels
+            equal those of a run with that strength bit for bit, and so does the report, but for times, peak
+            memory and date, which are those of the run. For a slice of a whole run, noise, residual and
+            output are of the slice, and the rest of the report is the run's.
 
 Method `forget`: params {"kept": "kept-7" | ["kept-7", ...]}.
     result: {} at once; memory and files of these runs are free as soon as no running `blend` needs them. An

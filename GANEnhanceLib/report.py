@@ -15,7 +15,6 @@ from __future__ import annotations
 import math
 import sys
 from collections.abc import Mapping
-from datetime import datetime, timezone
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -75,15 +74,22 @@ def make_report(
     return plain(report)
 
 
-def describe_effect(before: Volume, after: Volume, box: Box, bound_hits: int) -> dict[str, Any]:
-    """Return what a report says of the voxels of a result: output, noise (in `box`) and residual."""
+def describe_effect(
+    before: Volume, after: Volume, box: Box, bound_hits: int, noise_before: float | None = None
+) -> dict[str, Any]:
+    """Return what a report says of the voxels of a result: output, noise (in `box`) and residual.
+
+    `noise_before` saves measuring it where it is known.
+    """
     from GANEnhanceLib.inference.boxes import is_empty
     from GANEnhanceLib.metrics import estimate_noise
     from GANEnhanceLib.trust import hash_voxels, residual_summary
 
     noise = {"before": None, "after": None}
     if not is_empty(box):
-        noise = {"before": estimate_noise(before.voxels[box]), "after": estimate_noise(after.voxels[box])}
+        if noise_before is None:
+            noise_before = estimate_noise(before.voxels[box])
+        noise = {"before": noise_before, "after": estimate_noise(after.voxels[box])}
     return {
         "output": {"dtype": after.voxels.dtype.name, "sha256": hash_voxels(after.voxels)},
         "noise": noise,
@@ -93,20 +99,12 @@ def describe_effect(before: Volume, after: Volume, box: Box, bound_hits: int) ->
 
 def with_strength(report: Mapping[str, Any], strength: float, effect: Mapping[str, Any]) -> dict[str, Any]:
     """Return the report of a run as it would be with another strength and its `describe_effect`."""
-    provenance = report["provenance"]
-    date = datetime.now(timezone.utc).isoformat(timespec="seconds")
-    return plain(
-        {
-            **report,
-            **effect,
-            "options": {**report["options"], "strength": strength},
-            "provenance": {
-                **provenance,
-                "options": {**provenance["options"], "strength": strength},
-                "date": date,
-            },
-        }
-    )
+    options = {**report["options"], "strength": strength}
+    provenance = {
+        **report["provenance"],
+        "options": {**report["provenance"]["options"], "strength": strength},
+    }
+    return plain({**report, **effect, "options": options, "provenance": provenance})
 
 
 def plain(value: Any) -> Any:

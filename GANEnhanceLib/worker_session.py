@@ -17,7 +17,7 @@ import subprocess
 import sys
 import threading
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -53,6 +53,7 @@ class WorkerSession:
         self._numbers = itertools.count(1)
         self._answers: dict[int, queue.SimpleQueue] = {0: queue.SimpleQueue()}
         self._lock = threading.Lock()
+        self._held: dict[int, str] = {}
         self._log: deque[str] = deque(maxlen=LOG_LINES)
         self._process = _start(python or sys.executable, environment)
         self._threads = [
@@ -96,6 +97,20 @@ class WorkerSession:
         """Return the models that the worker finds, as `protocol` describes them."""
         return self.request("models", {"folders": folders or []})["models"]
 
+    def check(self, volume: Volume, device: str = "auto", **more: Any) -> dict[str, Any]:
+        """Return what `check` of the protocol says of each model for a volume, whose voxels are not sent.
+
+        `more` are other params of `check`: models, folders, roi.
+        """
+        described = {
+            "shape": list(volume.shape),
+            "dtype": volume.voxels.dtype.name,
+            "ijk_to_ras": [float(value) for value in volume.ijk_to_ras.ravel()],
+            "modality": volume.modality,
+            "range": [volume.voxels.min().item(), volume.voxels.max().item()],
+        }
+        return self.request("check", {"volume": described, "device": device, **more})
+
     def enhance(
         self,
         volume: Volume,
@@ -103,15 +118,28 @@ class WorkerSession:
         options: EnhanceOptions | None = None,
         on_progress: OnProgress | None = None,
         cancelled: Callable[[], bool] | None = None,
+        **more: Any,
     ) -> tuple[Volume, dict[str, Any]]:
         """Enhance a volume; returns the new volume on the same grid, and the report.
 
-        `on_progress` is given each progress message; the job is cancelled when `cancelled()` is true. Raises
-        the error that the engine raised in the worker, `protocol.Cancelled`, or WorkerError if the worker
-        died.
+        `on_progress` is given each progress message; the job is cancelled when `cancelled()` is true. `more`
+        are other params of the protocol's `enhance`: region (a mask may be given as an array in "mask"
+        instead of a "file") and scaling. Raises the error that the engine raised in the worker,
+        `protocol.Cancelled`, or WorkerError if the worker died.
         """
-        voxels, result = self._job("enhance", volume, model, options, {}, on_progress, cancelled)
-        return volume.with_voxels(voxels), result["report"]
+        result = self._run("enhance", volume, model, options, more, on_progress, cancelled)
+        return volume.with_voxels(self._take(result)), result["report"]
+
+    def enhance_and_keep(
+        self, volume: Volume, model: str, options: EnhanceOptions | None = None, **more: Any
+    ) -> tuple[Volume, dict[str, Any], str | None]:
+        """Do the same, and keep the change in the worker; returns also its name for `blend` and `forget`.
+
+        The name is None where there was no room for it. `more` may also hold `on_progress` and `cancelled`.
+        """
+        calls = {key: more.pop(key, None) for key in ("on_progress", "cancelled")}
+        result = self._run("enhance", volume, model, options, {**more, "keep": True}, **calls)
+        return volume.with_voxels(self._take(result)), result["report"], result["kept"]
 
     def preview(
         self,
@@ -122,11 +150,56 @@ class WorkerSession:
         options: EnhanceOptions | None = None,
         on_progress: OnProgress | None = None,
         cancelled: Callable[[], bool] | None = None,
+        **more: Any,
     ) -> tuple[np.ndarray, dict[str, Any]]:
-        """Enhance one slice ("k", "j" or "i" and its index); returns the 2-D array and the report."""
-        which = {"axis": axis, "index": index}
-        voxels, result = self._job("preview", volume, model, options, which, on_progress, cancelled)
-        return voxels, result["report"]
+        """Enhance one slice ("k", "j" or "i" and its index); returns the 2-D array and the report.
+
+        `more` is as in `enhance`; for many previews of one volume see `holding`.
+        """
+        more = {**more, "axis": axis, "index": index}
+        result = self._run("preview", volume, model, options, more, on_progress, cancelled)
+        return self._take(result), result["report"]
+
+    def preview_and_keep(
+        self,
+        volume: Volume,
+        axis: str,
+        index: int,
+        model: str,
+        options: EnhanceOptions | None = None,
+        **more: Any,
+    ) -> tuple[np.ndarray, dict[str, Any], str | None]:
+        """Do the same, and keep the change; returns also its name, as `enhance_and_keep` does."""
+        calls = {key: more.pop(key, None) for key in ("on_progress", "cancelled")}
+        more = {**more, "axis": axis, "index": index, "keep": True}
+        result = self._run("preview", volume, model, options, more, **calls)
+        return self._take(result), result["report"], result["kept"]
+
+    def blend(
+        self, kept: str, strength: float, axis: str | None = None, index: int | None = None, **calls: Any
+    ) -> tuple[np.ndarray, dict[str, Any]]:
+        """Return the voxels of a kept run with another strength, all or of one slice, and their report.
+
+        `calls` are `on_progress` and `cancelled`.
+        """
+        params = {"kept": kept, "strength": strength, "axis": axis, "index": index}
+        result = self.request("blend", params, **calls)
+        return self._take(result), result["report"]
+
+    def forget(self, *kept: str) -> None:
+        """Free the memory and files of kept runs; WorkerError for a name that is unknown."""
+        self.request("forget", {"kept": list(kept)})
+
+    @contextlib.contextmanager
+    def holding(self, volume: Volume) -> Iterator[None]:
+        """Leave a volume in the worker's folder for the requests of a `with` block: it is sent once."""
+        name = self._put(volume.voxels)
+        self._held[id(volume)] = name
+        try:
+            yield
+        finally:
+            del self._held[id(volume)]
+            (self.folder / name).unlink(missing_ok=True)
 
     def request(
         self,
@@ -158,30 +231,47 @@ class WorkerSession:
                 stream.close()
         self._remove_folder()
 
-    def _job(self, method, volume, model, options, which, on_progress, cancelled):
+    def _run(self, method, volume, model, options, more, on_progress=None, cancelled=None):
+        """Send a request on a volume, with its files, and wait for its result."""
         if self._process.poll() is not None:
             raise self._death()
-        source = self.folder / f"input-{next(self._numbers)}.npy"
-        params = {
-            "input": {
-                "file": source.name,
+        params = {"model": str(model), "options": {} if options is None else options.to_dict(), **more}
+        sent = []
+        try:
+            name = self._held.get(id(volume))
+            if name is None:
+                sent.append(name := self._put(volume.voxels))
+            params["input"] = {
+                "file": name,
                 "ijk_to_ras": [float(value) for value in volume.ijk_to_ras.ravel()],
                 "modality": volume.modality,
                 "name": volume.name,
-            },
-            "model": str(model),
-            "options": {} if options is None else options.to_dict(),
-            **which,
-        }
-        try:
-            _save(source, volume.voxels)
-            result = self.request(method, params, on_progress, cancelled)
+            }
+            if isinstance(params.get("region"), Mapping) and "mask" in params["region"]:
+                region = dict(params["region"])
+                sent.append(file := self._put(region.pop("mask")))
+                params["region"] = {**region, "file": file}
+            return self.request(method, params, on_progress, cancelled)
         finally:
-            source.unlink(missing_ok=True)
+            for file in sent:
+                (self.folder / file).unlink(missing_ok=True)
+
+    def _put(self, array: np.ndarray) -> str:
+        """Write an array into the worker's folder under a new name, which is returned."""
+        path = self.folder / f"input-{next(self._numbers)}.npy"
+        try:
+            _save(path, array)
+        except BaseException:
+            path.unlink(missing_ok=True)
+            raise
+        return path.name
+
+    def _take(self, result: Mapping[str, Any]) -> np.ndarray:
+        """Return the array of a result; its file is removed."""
         output = protocol.file_in(self.folder, result["file"])
         voxels = np.array(protocol.load_array(output))
         output.unlink()
-        return voxels, result
+        return voxels
 
     def _send(self, request: protocol.Request) -> None:
         try:

@@ -19,26 +19,31 @@ from GANEnhanceLib.volume import Volume
 
 
 class VolumeFacts:
-    """Facts of one volume, each found out when it is first asked for; the voxels must not change."""
+    """Facts of one volume, each found out when it is first asked for; the voxels must not change.
+
+    ``volume`` may be set to None, to let go of the voxels, and to an equal volume, to go on.
+    """
 
     def __init__(self, volume: Volume):
         """Know nothing yet of ``volume``."""
-        self.volume = volume
-        self._usable: GANEnhanceError | bool | None = None
+        self.volume: Volume | None = volume
+        self._fault: tuple[type[GANEnhanceError], str, str] | None = None
+        self._was_checked = False
         self._range: tuple[float, float] | None = None
         self._scalings: dict[str, FittedScaling] = {}
         self._sha256: str | None = None
 
     def check_usable(self) -> None:
         """Raise InputError for a volume that cannot be enhanced; see ``Volume.check_usable``."""
-        if self._usable is None:
+        if not self._was_checked:
             try:
                 self.volume.check_usable()
-                self._usable = True
             except GANEnhanceError as error:
-                self._usable = error
-        if self._usable is not True:
-            raise self._usable.with_traceback(None)
+                self._fault = type(error), error.sentence, error.hint
+            self._was_checked = True
+        if self._fault is not None:
+            kind, sentence, hint = self._fault
+            raise kind(sentence, hint)
 
     @property
     def value_range(self) -> tuple[float, float]:

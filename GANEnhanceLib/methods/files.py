@@ -71,9 +71,11 @@ def write_array(place: Workplace, name: str, array: np.ndarray) -> dict[str, Any
 
 
 def discard_result(place: Workplace, result: Mapping[str, Any]) -> None:
-    """Remove the files that a result names, also in its parts: nobody wants it any more."""
+    """Remove the files that a result names, also in its parts, and what was kept: nobody wants it."""
     for key, value in result.items():
         if key == "file" and isinstance(value, str):
             (place.folder / value).unlink(missing_ok=True)
+        elif key == "kept":
+            place.kept.forget(value)
         elif isinstance(value, Mapping):
             discard_result(place, value)

@@ -2,12 +2,30 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from GANEnhanceLib.methods.inputs import Inputs
+from GANEnhanceLib.methods.kept import KeptRuns
+
+if TYPE_CHECKING:
+    from GANEnhanceLib.models import ModelCache
 
 
-@dataclass
 class Workplace:
-    """The worker's folder for voxels (`folder`), where all files of messages lie."""
+    """The worker's folder (`folder`, where all files of messages lie), known inputs and kept runs."""
 
-    folder: Path
+    def __init__(self, folder: Path):
+        """Begin with nothing remembered."""
+        self.folder = folder
+        self.inputs = Inputs()
+        self.kept = KeptRuns()
+        self._models: ModelCache | None = None
+
+    def load_model(self, name: str) -> Any:
+        """Return a model by name or path; read again only if its files have changed."""
+        from GANEnhanceLib.models import ModelCache, load_model
+
+        if self._models is None:
+            self._models = ModelCache()
+        return load_model(name, open_bundle=self._models.open)
