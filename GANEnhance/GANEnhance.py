@@ -14,9 +14,14 @@ from GANEnhancePanel.context import PanelContext
 from GANEnhancePanel.library import forgetLoadedCode
 from GANEnhancePanel.parameters import GANEnhanceParameterNode
 from GANEnhancePanel.phantom import makePhantom
+from GANEnhancePanel.scripting import EnhanceHandle, waitFor
 from GANEnhancePanel.sections import makeSections
+from GANEnhancePanel.sequences import sourceOf
+from GANEnhancePanel.talks.reference import makeReference
+from GANEnhancePanel.talks.sequencetalk import enhanceFrames, makeSequenceTask
+from GANEnhancePanel.talks.volumetalk import enhanceVolume
 from GANEnhancePanel.task import makeTask
-from GANEnhancePanel.volumes import ijkToRASArray, imageDataFromArray, runToEnd
+from GANEnhancePanel.volumes import ijkToRASArray
 from slicer.i18n import tr as _
 from slicer.i18n import translate
 from slicer.ScriptedLoadableModule import (
@@ -229,9 +234,11 @@ class GANEnhanceWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
 
 
 class GANEnhanceLogic(ScriptedLoadableModuleLogic):
-    """Enhances volumes from scripts: MRML in, MRML out, no Qt; the computing is done by a worker process.
+    """Enhances volumes and sequences from scripts: MRML in, MRML out; a worker process does the computing.
 
     enhanced = GANEnhanceLogic().enhance(slicer.util.getNode("MRHead"), model="mr-denoise")
+
+    Docs/scripting.md has examples.
     """
 
     def getParameterNode(self):
@@ -245,45 +252,77 @@ class GANEnhanceLogic(ScriptedLoadableModuleLogic):
         model="auto",
         *,
         modality=None,
+        region=None,
+        referenceVolume=None,
+        dataRange=None,
+        wait=True,
         session=None,
         onProgress=None,
         cancelled=None,
+        onDone=None,
+        onError=None,
         **options,
     ):
-        """Enhance a volume and return the output node; blocks until it is complete.
+        """Enhance a volume: returns the output node, or a handle at once if `wait` is False.
 
         :param inputVolume: scalar volume node; it is never changed.
         :param outputVolume: the node that gets the result; None makes a new one.
         :param model: name of a model, path of a bundle, or "auto" (by modality).
         :param modality: "MR", "CT" or "US"; None takes what DICOM says, if anything does.
-        :param session: an open `GANEnhanceLib.worker_session.WorkerSession`, to enhance several volumes
-            with one warm worker; None starts one for this call.
-        :param onProgress: called with the worker's progress messages (dicts with stage, fraction,
-            seconds_left).
+        :param region: a part of the volume, as `region` of `GANEnhanceLib.protocol`; None means all.
+        :param referenceVolume: volume that input and result are measured against: `measures` of the report.
+        :param dataRange: range of values for PSNR and SSIM; None takes that of the reference.
+        :param wait: True blocks until the node is complete. False returns an
+            `GANEnhancePanel.scripting.EnhanceHandle`; the work goes on while the application lives.
+        :param session: a warm worker for several calls: an open
+            `GANEnhanceLib.worker_session.WorkerSession`, or, where `wait` is False, a
+            `GANEnhancePanel.client.WorkerClient`. None starts a worker for this call.
+        :param onProgress: called with progress messages (dicts with stage, fraction, seconds_left).
         :param cancelled: called often; the work stops when it returns True.
+        :param onDone: called with (node, report) when the node is complete.
+        :param onError: called with the error if `wait` is False.
         :param options: strength, fidelity, device, roi ... of
             `GANEnhanceLib.inference.options.EnhanceOptions`.
         :raises GANEnhanceError: one sentence that says what is wrong, and what to do; no node is made or
             changed.
         """
-        from GANEnhanceLib.worker_session import WorkerSession
+        task = makeTask(inputVolume, outputVolume, model, modality, options, region, keep=False)
+        talk = enhanceVolume(task, makeReference(referenceVolume, inputVolume, dataRange))
+        if wait:
+            return waitFor(talk, session, onProgress, cancelled, onDone)
+        return EnhanceHandle(talk, [inputVolume], session, onProgress, cancelled, onDone, onError)
 
-        task = makeTask(inputVolume, outputVolume, model, modality, options)
-        if session is None:
-            with WorkerSession() as ownSession:
-                voxels, report = self._run(task, ownSession, onProgress, cancelled)
-        else:
-            voxels, report = self._run(task, session, onProgress, cancelled)
-        return output.makeOutput(task, runToEnd(imageDataFromArray(voxels)), report)
+    def enhanceSequence(
+        self,
+        inputSequence,
+        model="auto",
+        *,
+        frames=None,
+        modality=None,
+        region=None,
+        wait=True,
+        session=None,
+        onProgress=None,
+        cancelled=None,
+        onDone=None,
+        onError=None,
+        **options,
+    ):
+        """Enhance frames of a sequence: returns a new sequence node, or a handle at once if `wait` is False.
 
-    @staticmethod
-    def _run(task, session, onProgress, cancelled):
-        """Return the enhanced voxels (k, j, i) and the report."""
-        from GANEnhanceLib.volume import Volume
+        The new sequence has the index of the input's and is played together with it. All frames have the
+        intensity scaling of the first one. The parameters are those of `enhance`, but:
 
-        volume = Volume(slicer.util.arrayFromVolume(task.inputNode), task.ijkToRAS, task.modality)
-        enhanced, report = session.enhance(volume, task.model, task.options, onProgress, cancelled)
-        return enhanced.voxels, report
+        :param inputSequence: sequence node of scalar volumes, or the volume that shows one (its proxy).
+        :param frames: numbers of the frames, from 0 (`range(10, 20)`); None means all.
+        :raises GANEnhanceError: one sentence; it names the frame that cannot be enhanced. No node is made.
+        """
+        source = sourceOf(inputSequence)
+        task = makeSequenceTask(source, frames, model, modality, options, region)
+        if wait:
+            return waitFor(enhanceFrames(task), session, onProgress, cancelled, onDone)
+        inputs = [source.sequence]
+        return EnhanceHandle(enhanceFrames(task), inputs, session, onProgress, cancelled, onDone, onError)
 
 
 class GANEnhanceTest(ScriptedLoadableModuleTest):

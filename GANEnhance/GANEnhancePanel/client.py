@@ -30,6 +30,10 @@ SHUTDOWN_MILLISECONDS = 500
 STDERR_LINES = 40
 
 
+# Workers that were asked to end, and their folders, as long as they have not.
+_leaving = {}
+
+
 @dataclass
 class _Open:
     """A request that waits for its answer."""
@@ -108,6 +112,20 @@ class WorkerClient:
             process.kill()
             process.waitForFinished(SHUTDOWN_MILLISECONDS)
         _removeWorkerFolder(folder)
+
+    def retire(self):
+        """End the worker without waiting for it; open requests get no answer."""
+        process, folder = self._process, self.folder
+        self._open.clear()
+        self._waiting.clear()
+        if process is None:
+            return
+        self._forgetProcess()
+        _leaving[process] = folder
+        process.connect("finished(int,QProcess::ExitStatus)", _onLeft)
+        process.write(protocol.encode({"id": self._lastId + 1, "method": "shutdown", "params": {}}))
+        process.closeWriteChannel()
+        qt.QTimer.singleShot(CANCEL_MILLISECONDS, _killLeaving)
 
     # The process
 
@@ -242,6 +260,25 @@ def _workerEnvironment():
     if os.path.isdir(slicer.app.temporaryPath):
         environment.insert("TMPDIR", slicer.app.temporaryPath)
     return environment
+
+
+def _onLeft(*_codes):
+    # The process is in the middle of its signal, and must not be destroyed before that returns.
+    qt.QTimer.singleShot(0, _forgetLeft)
+
+
+def _forgetLeft():
+    """Remove the folders of retired workers that have ended, and let go of them."""
+    for process, folder in list(_leaving.items()):
+        if process.state() == qt.QProcess.NotRunning:
+            del _leaving[process]
+            _removeWorkerFolder(folder)
+
+
+def _killLeaving():
+    """End retired workers that do not end by themselves."""
+    for process in list(_leaving):
+        process.kill()
 
 
 def _removeWorkerFolder(folder):

@@ -92,7 +92,7 @@ def _wasMadeFrom(node, source):
 
 
 def setVoxels(node, image, task):
-    """Give a node the voxels `image` (vtkImageData) on the task's grid, with the input's meaning of values."""
+    """Give a node the voxels `image` (vtkImageData) on the task's grid; values mean what they mean there."""
     node.CopyOrientation(task.grid)
     node.SetAndObserveImageData(image)
     # All present models keep the meaning of a value: HU stay HU.

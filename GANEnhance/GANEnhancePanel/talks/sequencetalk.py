@@ -1,0 +1,135 @@
+"""The talk that enhances frames of a sequence, one by one; see `talk`.
+
+All frames have the intensity scaling that fits the first one, so that equal tissue stays equal from frame to
+frame. In the worker's folder lie at most two frames at a time, those whose flicker is compared. The scene
+changes when all frames are done: there is a complete sequence or none.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from GANEnhancePanel.sequences import addBesideSource, addFrame, checkFrames, emptyCopy, frameErrors
+from GANEnhancePanel.talks.framereport import FrameReport
+from GANEnhancePanel.talks.talk import Ask, WorkerFiles, copying
+from GANEnhancePanel.talks.volumetalk import COPY_IN, COPY_OUT, ENHANCE, resultVoxels
+from GANEnhancePanel.task import makeTask
+from GANEnhancePanel.timeleft import TimeLeft
+from GANEnhancePanel.volumes import imageDataFromArray, writeVoxels
+
+AUTO = "auto"
+
+
+@dataclass(frozen=True)
+class SequenceTask:
+    """A checked request for frames of a sequence; make it with `makeSequenceTask`.
+
+    `numbers` are the frames (from 0), `tasks` has an EnhanceTask for each; all get the first one's scaling.
+    """
+
+    source: Any
+    numbers: list
+    tasks: list
+    modality: str | None
+
+
+def makeSequenceTask(source, frames=None, model=AUTO, modality=None, options=None, region=None):
+    """Check what is asked for and return it as a SequenceTask.
+
+    :param source: `sequences.SequenceSource`.
+    :param frames: numbers of frames (from 0); None means all.
+    :param modality: "MR", "CT" or "US"; None takes what DICOM says of the proxy, if anything does.
+    :raises GANEnhanceError: something cannot be used; the sentence names the frame.
+    """
+    numbers = checkFrames(source, frames)
+    if modality is None and source.proxy is not None:
+        modality = makeTask(source.proxy, None, model, None, options).modality
+    tasks = []
+    for number in numbers:
+        with frameErrors(source, number):
+            tasks.append(makeTask(source.frame(number), None, model, modality, options, region, keep=False))
+    return SequenceTask(source, numbers, tasks, modality)
+
+
+def enhanceFrames(task):
+    """Return the talk of a `SequenceTask`; its value is (new sequence node, report)."""
+    hello = yield Ask("hello")
+    files = WorkerFiles(Path(hello["folder"]))
+    sequence, report = emptyCopy(task.source), FrameReport(task.numbers)
+    progress, before = _Progress(task), None
+    try:
+        for position, number in enumerate(task.numbers):
+            tell = progress.of(position)
+            frameTask = report.settingsOfFirst(task.tasks[position])
+            with frameErrors(task.source, number):
+                after = yield from _copyAndAsk(frameTask, number, files, tell)
+                voxels = resultVoxels(after.result, frameTask)
+                image = yield from copying(imageDataFromArray(voxels), tell(COPY_OUT))
+            addFrame(sequence, task.source, number, frameTask, image, after.report)
+            report.add(after.report)
+            if before is not None:
+                yield from _compare(before, after, report, tell)
+                before.remove(files)
+            before = after
+    finally:
+        files.clear()
+    whole = report.whole()
+    addBesideSource(sequence, task.source, whole, task.modality)
+    return sequence, whole
+
+
+@dataclass(frozen=True)
+class _Frame:
+    """An enhanced frame: its voxels before and after, in the worker's folder, and its report."""
+
+    number: int
+    source: Path
+    result: Path
+    report: dict
+
+    def remove(self, files):
+        """Remove both."""
+        files.remove(self.source)
+        files.remove(self.result)
+
+
+def _copyAndAsk(task, number, files, tell):
+    path = files.newPath()
+    yield from copying(writeVoxels(task.inputNode, path, task.voxelTime), tell(COPY_IN))
+    answer = yield Ask("enhance", task.requestParams(path.name), tell(ENHANCE))
+    return _Frame(number, path, files.path(answer["file"]), answer["report"])
+
+
+def _compare(before, after, report, tell):
+    """Measure the flicker between two frames, if one follows the other."""
+    if after.number != before.number + 1:
+        return
+    names = {"before": [before.source, after.source], "after": [before.result, after.result]}
+    params = {when: [path.name for path in paths] for when, paths in names.items()}
+    report.addFlicker((yield Ask("flicker", params, tell(lambda message: {**message, "fraction": 1.0}))))
+
+
+class _Progress:
+    """Turns the progress of each frame into that of all, with the frame's number and the time left."""
+
+    def __init__(self, task):
+        self._count, self._timeLeft = len(task.numbers), TimeLeft()
+
+    def of(self, position):
+        """Return a function that makes a `tell` of a share of the frame at this position."""
+
+        def shared(share):
+            def tell(message):
+                own = share(message)
+                fraction = (position + own["fraction"]) / self._count
+                return {
+                    **own,
+                    "fraction": fraction,
+                    "frame": position + 1,
+                    "frames": self._count,
+                    "seconds_left": self._timeLeft.seconds(fraction),
+                }
+
+            return tell
+
+        return shared

@@ -1,0 +1,51 @@
+"""The talk (see `talk`) that enhances one volume: voxels out, `enhance`, voxels in, the node."""
+
+from pathlib import Path
+
+from slicer.i18n import tr as _
+
+from GANEnhanceLib import protocol
+from GANEnhanceLib.errors import InputError
+from GANEnhancePanel.output import makeOutput
+from GANEnhancePanel.talks.talk import Ask, Share, WorkerFiles, copying
+from GANEnhancePanel.volumes import imageDataFromArray, writeVoxels
+
+# Shares of the progress: copying is quick beside the work of the model.
+COPY_IN = Share(0.0, 0.04)
+ENHANCE = Share(0.04, 0.92)
+MEASURE = Share(0.92, 0.96)
+COPY_OUT = Share(0.96, 1.0)
+
+
+def enhanceVolume(task, reference=None):
+    """Return the talk of one `EnhanceTask`; its value is (output node, report).
+
+    :param reference: `Reference` that input and result are measured against (`measures` of the report), or
+        None.
+    """
+    hello = yield Ask("hello")
+    files = WorkerFiles(Path(hello["folder"]))
+    try:
+        source = files.newPath()
+        yield from copying(writeVoxels(task.inputNode, source, task.voxelTime), COPY_IN)
+        params = task.requestParams(source.name)
+        answer = yield Ask("enhance", params, ENHANCE)
+        result, report = files.path(answer["file"]), answer["report"]
+        if reference is not None:
+            report["measures"] = yield from reference.measure(params["input"], result.name, files)
+        image = yield from copying(imageDataFromArray(resultVoxels(result, task)), COPY_OUT)
+    finally:
+        files.clear()
+    return makeOutput(task, image, report), report
+
+
+def resultVoxels(path, task):
+    """Return the voxels of a result file, memory-mapped; InputError if they are not on the task's grid."""
+    voxels = protocol.load_array(path)
+    if voxels.shape != tuple(task.inputShape):
+        raise InputError(
+            _("The result has the shape {result}, but the input has {input}.").format(
+                result=tuple(voxels.shape), input=tuple(task.inputShape)
+            )
+        )
+    return voxels
