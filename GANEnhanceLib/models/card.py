@@ -19,6 +19,7 @@ from GANEnhanceLib.errors import ModelError
 SCHEMA_VERSION = 1
 WEIGHT_SETS = ("fidelity", "perceptual")
 MODALITIES = ("MR", "CT", "US")
+SCALES = (1,)  # what the engine can run
 PLAN_MODES = ("slices", "slices25d", "patches")
 PLAN_AXES = ("acquisition", "k", "j", "i")
 PLAN_BLENDS = ("centre", "smooth")
@@ -73,7 +74,9 @@ class ModelCard:
     highest] in value units). `scaling` is the argument of `intensity.fit_scaling`; it is empty for classical
     models, which work in value units. `residual_bound` is in scaled units; infinite for classical models.
     `results` are measured rows beside the input and classical filters. `precision` holds measured losses, for
-    example {"bfloat16_loss_db": 0.01}. `raw` is the whole metadata as read.
+    example {"bfloat16_loss_db": 0.01}. `risk` says in some words why results need more care than those of
+    other models ("" if they do not). `scale` is how many voxels an edge of one input voxel becomes (1: the
+    grid is kept). `raw` is the whole metadata as read.
     """
 
     name: str
@@ -96,6 +99,8 @@ class ModelCard:
     weight_sets: tuple[str, ...] = ()
     results: list[dict[str, Any]] = field(default_factory=list)
     precision: dict[str, Any] = field(default_factory=dict)
+    risk: str = ""
+    scale: int = 1
     raw: dict[str, Any] = field(default_factory=dict, repr=False)
 
 
@@ -193,6 +198,8 @@ def parse_card(metadata: Any) -> ModelCard:
         fidelity_default=_parse_fidelity(part),
         results=_parse_results(part),
         precision=part.table("precision", {}),
+        risk=part.text("risk", ""),
+        scale=part.choice("scale", SCALES, 1),
         raw=dict(metadata),
     )
 

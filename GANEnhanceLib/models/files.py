@@ -15,12 +15,14 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from GANEnhanceLib.errors import ModelError
+from GANEnhanceLib.models.torchscript import check_torchscript_file
 
 HASHES = "hashes.json"
 METADATA = "configs/metadata.json"
 INFERENCE = "configs/inference.json"
+TORCHSCRIPT_SUFFIX = ".ts"
 
-_KNOWN_SUFFIXES = frozenset({".json", ".md", ".txt", ".png", ".safetensors", ".onnx"})
+_KNOWN_SUFFIXES = frozenset({".json", ".md", ".txt", ".png", ".safetensors", ".onnx", TORCHSCRIPT_SUFFIX})
 _KNOWN_NAMES = frozenset({"LICENSE", "NOTICE"})
 _PICKLE_SUFFIXES = frozenset(
     {".pt", ".pth", ".bin", ".pkl", ".pickle", ".ckpt", ".joblib", ".dill", ".npy", ".npz", ".tar"}
@@ -119,6 +121,9 @@ def refuse_unsafe(folder: Path, relative: str) -> None:
     start = _start(folder, relative)
     if suffix == ".safetensors" and start[8:9] == b"{":
         return  # Its length may by chance look like the start of a pickle; the parser is strict.
+    if suffix == TORCHSCRIPT_SUFFIX:
+        check_torchscript_file(Path(folder) / relative, _named(folder, relative))
+        return
     if start.startswith(_ZIP_MAGIC):
         raise _pickle(folder, relative, "zip archives as torch.save writes them")
     if len(start) > 1 and start[0] == 0x80 and start[1] <= 5:
@@ -278,5 +283,7 @@ def _pickle(folder: Path, relative: str, what: str) -> ModelError:
     return ModelError(
         f"{_named(folder, relative)} is refused: {what} may hold pickles, which run"
         " code when they are opened.",
-        "Ask the model's author for safetensors weights.",
+        "Ask the model's author for safetensors weights, or convert them: python -c \"import torch,"
+        " safetensors.torch as s; s.save_file(torch.load('model.pt', weights_only=True),"
+        " 'model.safetensors')\".",
     )

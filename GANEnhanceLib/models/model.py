@@ -1,7 +1,8 @@
 """A model ready to be run: a verified bundle with network weights, or a classical filter.
 
-Nothing of a bundle is executed: weights are safetensors or ONNX data, and the network's code is looked up by
-name in `GANEnhanceLib.networks`.
+No Python of a bundle is executed: weights are safetensors, whose network is looked up by name in
+`GANEnhanceLib.networks`, ONNX graphs, or TorchScript. One of them is enough: OpenVINO runs ONNX, PyTorch the
+other two, and where PyTorch is installed OpenVINO runs safetensors, too.
 """
 
 from __future__ import annotations
@@ -14,15 +15,24 @@ import numpy as np
 
 from GANEnhanceLib.errors import DeviceError, ModelError
 from GANEnhanceLib.models.card import ModelCard, parse_card
-from GANEnhanceLib.models.files import INFERENCE, METADATA, BundleFiles, parse_json
+from GANEnhanceLib.models.files import METADATA, BundleFiles, parse_json
+from GANEnhanceLib.models.torchscript import load_torchscript
+from GANEnhanceLib.models.weight_files import (
+    can_run,
+    onnx_file,
+    refuse_external_data,
+    require_weight_files,
+    safetensors_file,
+    torchscript_file,
+    weight_formats,
+    why_not,
+)
 from GANEnhanceLib.models.weights import interpolate, read_safetensors
 
 if TYPE_CHECKING:
     import torch
 
     from GANEnhanceLib.volume import Volume
-
-_EXTERNAL_DATA_KEY = b"location"
 
 
 class Model:
@@ -52,6 +62,15 @@ class NetworkModel(Model):
         self._files.verify()
         super().__init__(read_card(self._files), self._files.sha256, self._files.folder)
         require_weight_files(self._files, self.card)
+        self.formats = weight_formats(self._files.hashes, self.card)
+
+    def runs_on(self, device: str) -> bool:
+        """Tell whether a device ("openvino", "cpu", "cuda", ...) can run what the bundle holds."""
+        return can_run("openvino" if device == "openvino" else "torch", self.formats)
+
+    def device_error(self) -> DeviceError:
+        """Return what to tell where no device can run what the bundle holds."""
+        return why_not(self.name, self.formats)
 
     def onnx_path(self, weight_set: str) -> Path:
         """Return the ONNX file of a weight set ("fidelity" or "perceptual").
@@ -84,9 +103,38 @@ class NetworkModel(Model):
     def build_torch(self, fidelity: float) -> torch.nn.Module:
         """Return the generator on the CPU, float32, in evaluation mode, with `mixed_weights(fidelity)`.
 
-        Raises ModelError if architecture and weights do not fit, DeviceError without PyTorch.
+        It is made from the safetensors, else from the TorchScript of the bundle. Raises ModelError if
+        architecture and weights do not fit, DeviceError without PyTorch.
         """
-        return build_network_with(self.card, self.mixed_weights(fidelity))
+        if "safetensors" in self.formats:
+            return build_network_with(self.card, self.mixed_weights(fidelity))
+        if fidelity >= 1.0:
+            return self.torchscript("fidelity")
+        if fidelity <= 0.0:
+            return self.torchscript("perceptual")
+        return self._mixed_torchscript(fidelity)
+
+    def torchscript(self, weight_set: str) -> torch.jit.ScriptModule:
+        """Return the TorchScript module of a weight set (ModelError, DeviceError without PyTorch)."""
+        self._require_set(weight_set)
+        relative = torchscript_file(weight_set)
+        return load_torchscript(self._files.read(relative), relative)
+
+    def _mixed_torchscript(self, fidelity: float) -> torch.nn.Module:
+        module, other = self.torchscript("fidelity"), self.torchscript("perceptual")
+        states = [
+            {key: values.numpy() for key, values in part.state_dict().items()} for part in (module, other)
+        ]
+        if not states[0]:
+            raise ModelError(
+                f'The weights of the model "{self.name}" are frozen, so its two sets cannot be mixed.',
+                "Use fidelity 0 or 1.",
+            )
+        import torch
+
+        mixed = {key: torch.from_numpy(np.array(v)) for key, v in interpolate(*states, fidelity).items()}
+        module.load_state_dict(mixed)
+        return module
 
     def _require_set(self, weight_set: str) -> None:
         if weight_set not in self.card.weight_sets:
@@ -126,42 +174,6 @@ def describe_model(model: Model) -> dict[str, Any]:
 def read_card(files: BundleFiles) -> ModelCard:
     """Return the card of a bundle from its verified `configs/metadata.json`."""
     return parse_card(parse_json(files.folder, METADATA, files.read(METADATA)))
-
-
-def safetensors_file(weight_set: str) -> str:
-    """Return the path of a weight set's safetensors file in a bundle."""
-    return f"models/{weight_set}.safetensors"
-
-
-def onnx_file(weight_set: str) -> str:
-    """Return the path of a weight set's ONNX file in a bundle."""
-    return f"models/{weight_set}.onnx"
-
-
-def require_weight_files(files: BundleFiles, card: ModelCard) -> None:
-    """Raise ModelError unless the bundle holds the files that its card speaks of."""
-    wanted = [INFERENCE, "docs/README.md", "LICENSE"]
-    wanted += [of(name) for name in card.weight_sets for of in (safetensors_file, onnx_file)]
-    for relative in wanted:
-        if relative not in files.hashes:
-            raise ModelError(
-                f'The model "{card.name}" lacks the file "{relative}".',
-                "Install the model again from its source.",
-            )
-
-
-def refuse_external_data(path: Path) -> None:
-    """Raise ModelError if an ONNX file may refer to weights in other files.
-
-    Such a reference is a path of the author's choice that the ONNX reader would open unchecked. It has the
-    key "location", which no float weights contain by chance (8 bytes); our networks have no parameter of that
-    name.
-    """
-    if _EXTERNAL_DATA_KEY in path.read_bytes():
-        raise ModelError(
-            f'The file "{path.name}" of the model refers to weights outside of itself.',
-            "Ask the model's author for an ONNX file that holds its own weights.",
-        )
 
 
 def build_network_with(card: ModelCard, weights: dict[str, np.ndarray]) -> torch.nn.Module:

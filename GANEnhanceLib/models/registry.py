@@ -7,9 +7,10 @@ list.
 
 from __future__ import annotations
 
+import math
 import os
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +18,11 @@ from GANEnhanceLib.errors import ModelError
 from GANEnhanceLib.models.card import ModelCard
 from GANEnhanceLib.models.classical import CLASSICAL_NAMES, classical_model, missing_package
 from GANEnhanceLib.models.files import HASHES, METADATA, BundleFiles
-from GANEnhanceLib.models.model import Model, NetworkModel, read_card, require_weight_files
+from GANEnhanceLib.models.folders import named_folders, platform_folder
+from GANEnhanceLib.models.model import Model, NetworkModel, read_card
+from GANEnhanceLib.models.quality import quality_sentence
+from GANEnhanceLib.models.weight_files import missing_backend, require_weight_files, weight_formats
 
-FOLDERS_VARIABLE = "GANENHANCE_MODELS"
 SHIPPED_FOLDER = Path(__file__).resolve().parent.parent / "bundles"
 
 
@@ -30,7 +33,11 @@ class ModelEntry:
     `kind` is "network", "classical" or, if the card cannot be read, "unknown". `modality` is empty for a
     model that takes any. `reason` says in one or two sentences why a model is not `available` and what to do.
     `source` is "shipped", "classical" or "user"; `folder` is empty for classical models. `fidelity_default`
-    is None for models with fewer than two weight sets.
+    is None for models with fewer than two weight sets. `data` says what a network was trained on, `quality`
+    what was measured (one sentence), `risk` why its results need more care than usual; each may be "".
+    `contract`, `residual_bound` (None: no bound) and `scale` are the card's. `architecture`,
+    `receptive_field` (voxels; None: unknown) and `flops_per_voxel` (None: unknown) describe a network,
+    `formats` the kinds of its weight files, `size_bytes` all files of the bundle.
     """
 
     name: str
@@ -49,17 +56,32 @@ class ModelEntry:
     source: str = "user"
     folder: str = ""
     sha256: str = ""
+    data: str = ""
+    quality: str = ""
+    risk: str = ""
+    contract: dict[str, Any] = field(default_factory=dict)
+    residual_bound: float | None = None
+    scale: int = 1
+    weight_sets: tuple[str, ...] = ()
+    architecture: str = ""
+    receptive_field: int | None = None
+    flops_per_voxel: float | None = None
+    formats: tuple[str, ...] = ()
+    size_bytes: int = 0
 
     def to_dict(self) -> dict[str, Any]:
         """Return the row as plain JSON values."""
-        return {**asdict(self), "modality": list(self.modality)}
+        values = asdict(self)
+        return {key: list(value) if isinstance(value, tuple) else value for key, value in values.items()}
 
 
 def list_models(extra_folders: Iterable[str | Path] = ()) -> list[ModelEntry]:
-    """Return all models: shipped, classical, then those of `extra_folders` and of GANENHANCE_MODELS.
+    """Return all models: shipped, classical, then those of the user.
 
-    Each extra folder is a bundle or holds bundles. Broken ones are listed as not available. Of models with
-    the same name the first keeps it, the others are listed as not available under it.
+    The user's are in `extra_folders`, in the folders of GANENHANCE_MODELS and in the folder of the platform
+    (`folders.platform_folder`). Each folder is a bundle or holds bundles. Broken ones are listed as not
+    available. Of models with the same name the first keeps it, the others are listed as not available under
+    it.
     """
     entries: list[ModelEntry] = []
     taken: set[str] = set()
@@ -111,11 +133,16 @@ def pick_model(modality: str | None, extra_folders: Iterable[str | Path] = ()) -
     A network made for the modality comes first (shipped before the user's own); without one, or if the
     modality is not known, a classical filter that fits any image.
     """
-    entries = [entry for entry in list_models(extra_folders) if entry.available]
-    for entry in entries:
-        if entry.kind == "network" and modality in entry.modality:
-            return entry.name, f"Chosen because it is made for {modality}."
-    names = [entry.name for entry in entries]
+    return pick_row(modality, [entry.to_dict() for entry in list_models(extra_folders)])
+
+
+def pick_row(modality: str | None, rows: Iterable[Mapping[str, Any]]) -> tuple[str, str]:
+    """Return what `pick_model` returns, for rows of the list as `ModelEntry.to_dict` makes them."""
+    rows = [row for row in rows if row["available"]]
+    for row in rows:
+        if row["kind"] == "network" and modality in row["modality"]:
+            return row["name"], f"Chosen because it is made for {modality}."
+    names = [row["name"] for row in rows]
     # Non-local means take the noise to be white, which speckle is not.
     wanted = ("anisotropic-diffusion", "nlm") if modality == "US" else ("nlm", "anisotropic-diffusion")
     name = next(name for name in wanted if name in names)
@@ -127,12 +154,7 @@ def pick_model(modality: str | None, extra_folders: Iterable[str | Path] = ()) -
 def _all_entries(extra_folders: Iterable[str | Path]) -> Iterator[ModelEntry]:
     yield from _entries_in(SHIPPED_FOLDER, "shipped")
     yield from map(_classical_entry, CLASSICAL_NAMES)
-    seen: set[Path] = set()
-    for folder in (*extra_folders, *_folders_of_environment()):
-        folder = Path(folder).expanduser()
-        if folder.resolve() in seen:
-            continue
-        seen.add(folder.resolve())
+    for folder in named_folders(extra_folders):
         if not folder.is_dir():
             sentence = ModelError(
                 f'The models folder "{folder}" does not exist.', "Create it or take it out."
@@ -140,15 +162,14 @@ def _all_entries(extra_folders: Iterable[str | Path]) -> Iterator[ModelEntry]:
             yield _broken(folder, "user", sentence)
             continue
         yield from _entries_in(folder, "user")
-
-
-def _folders_of_environment() -> list[str]:
-    return [part for part in os.environ.get(FOLDERS_VARIABLE, "").split(os.pathsep) if part]
+    usual = platform_folder()
+    if usual.is_dir() and usual.resolve() not in [each.resolve() for each in named_folders(extra_folders)]:
+        yield from _entries_in(usual, "user")
 
 
 def _entries_in(folder: Path, source: str) -> Iterator[ModelEntry]:
     if _looks_like_bundle(folder):
-        yield _bundle_entry(folder, source)
+        yield bundle_entry(folder, source)
         return
     try:
         children = sorted(folder.iterdir())
@@ -156,7 +177,7 @@ def _entries_in(folder: Path, source: str) -> Iterator[ModelEntry]:
         children = []
     for child in children:
         if _looks_like_bundle(child):
-            yield _bundle_entry(child, source)
+            yield bundle_entry(child, source)
 
 
 def _looks_like_bundle(folder: Path) -> bool:
@@ -165,14 +186,25 @@ def _looks_like_bundle(folder: Path) -> bool:
     return visible and ((folder / METADATA).is_file() or (folder / HASHES).is_file())
 
 
-def _bundle_entry(folder: Path, source: str) -> ModelEntry:
+def bundle_entry(folder: Path, source: str) -> ModelEntry:
+    """Return the row of the bundle in a folder; of one that cannot be read, a row that says why."""
     try:
         files = BundleFiles(folder)
         card = read_card(files)
         require_weight_files(files, card)
     except ModelError as error:
         return _broken(folder, source, error)
-    return _entry_of(card, source=source, folder=str(folder), sha256=files.sha256)
+    formats = weight_formats(files.hashes, card)
+    entry = _entry_of(
+        card,
+        source=source,
+        folder=str(folder),
+        sha256=files.sha256,
+        formats=formats,
+        size_bytes=sum((folder / relative).stat().st_size for relative in (*files.hashes, HASHES)),
+    )
+    missing = missing_backend(formats, card.name)
+    return replace(entry, available=False, reason=str(missing)) if missing else entry
 
 
 def _classical_entry(name: str) -> ModelEntry:
@@ -189,7 +221,8 @@ def _load_classical(name: str) -> Model:
     return classical_model(name)
 
 
-def _entry_of(card: ModelCard, **more: str) -> ModelEntry:
+def _entry_of(card: ModelCard, **more: Any) -> ModelEntry:
+    network = card.network
     return ModelEntry(
         name=card.name,
         title=card.title,
@@ -202,6 +235,16 @@ def _entry_of(card: ModelCard, **more: str) -> ModelEntry:
         limits=card.limits,
         licence=card.licence,
         fidelity_default=card.fidelity_default if len(card.weight_sets) > 1 else None,
+        data=card.data,
+        quality=quality_sentence(card),
+        risk=card.risk,
+        contract=card.contract,
+        residual_bound=card.residual_bound if math.isfinite(card.residual_bound) else None,
+        scale=card.scale,
+        weight_sets=card.weight_sets,
+        architecture=network.architecture if network else "",
+        receptive_field=network.receptive_field if network else None,
+        flops_per_voxel=network.flops_per_voxel if network and network.flops_per_voxel else None,
         **more,
     )
 

@@ -1,12 +1,11 @@
-"""Verify a bundle check by check: safe files, hashes, card, weights, ONNX graph, and that they say the same.
+"""Verify a bundle check by check: safe files, hashes, card, weights, networks, and that they say the same.
 
 What needs a package that is not installed (jsonschema, PyTorch, OpenVINO) is told as not checked.
 """
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -25,18 +24,18 @@ from GANEnhanceLib.models.files import (
     read_hashes,
     refuse_unsafe,
 )
-from GANEnhanceLib.models.model import (
-    NetworkModel,
-    build_network_with,
+from GANEnhanceLib.models.model import NetworkModel, build_network_with
+from GANEnhanceLib.models.monai_config import check_inference_config
+from GANEnhanceLib.models.trial import read_onnx, try_weight_set
+from GANEnhanceLib.models.weight_files import (
+    format_names,
     onnx_file,
     refuse_external_data,
     require_weight_files,
 )
-from GANEnhanceLib.models.monai_config import check_inference_config
 from GANEnhanceLib.models.weights import check_same_layout
 
 PARITY_TOLERANCE = 1e-4
-_PARITY_SIZES = (12, 20, 28)
 
 
 @dataclass(frozen=True)
@@ -74,7 +73,12 @@ class VerifyReport:
 
 def verify_bundle(path: Path | str) -> VerifyReport:
     """Check everything about the bundle in a folder; failures are in the report, not raised."""
-    run = _Run(Path(path))
+    return VerifyReport(str(path), tuple(make_checks(Path(path))))
+
+
+def make_checks(folder: Path) -> Iterator[Check]:
+    """Yield the checks of a bundle one by one as they are made; the first that fails is the last."""
+    run = _Run(folder)
     for name, check in (
         ("links", run.files_are_plain),
         ("pickles", run.files_are_safe),
@@ -85,19 +89,20 @@ def verify_bundle(path: Path | str) -> VerifyReport:
         ("config", run.config_is_harmless),
         ("weights", run.weights_are_sound),
         ("architecture", run.weights_fit_architecture),
-        ("onnx", run.onnx_has_the_weights),
-        ("parity", run.onnx_gives_the_same),
+        ("onnx", run.onnx_is_sound),
+        ("torchscript", run.torchscript_opens),
+        ("parity", run.all_formats_give_the_same),
     ):
-        if not run.make(name, check):
-            break
-    return VerifyReport(str(path), tuple(run.checks))
+        made = run.make(name, check)
+        yield made
+        if not made.ok:
+            return
 
 
 class _Run:
     """The checks of one bundle, which hand on what they read."""
 
     def __init__(self, folder: Path):
-        self.checks: list[Check] = []
         self._folder = folder
         self._found: list[str] = []
         self._hashes: dict[str, str] = {}
@@ -106,17 +111,15 @@ class _Run:
         self._card: ModelCard
         self._model: NetworkModel
 
-    def make(self, name: str, check: Callable[[], str]) -> bool:
-        """Make a check, keep its outcome, and return if the next one makes sense."""
+    def make(self, name: str, check: Callable[[], str]) -> Check:
+        """Make one check; what it read is kept for the next ones."""
         try:
-            self.checks.append(Check(name, True, check()))
+            return Check(name, True, check())
         except GANEnhanceError as error:
-            self.checks.append(Check(name, False, str(error)))
-            return False
+            return Check(name, False, str(error))
         except ImportError as error:
             package = (error.name or "a package").split(".")[0]
-            self.checks.append(Check(name, True, f"Not checked ({name}): {package} is not installed.", True))
-        return True
+            return Check(name, True, f"Not checked ({name}): {package} is not installed.", True)
 
     def files_are_plain(self) -> str:
         self._found = find_files(self._folder)
@@ -151,10 +154,14 @@ class _Run:
         return "The card keeps the JSON Schema."
 
     def config_is_harmless(self) -> str:
+        if INFERENCE not in self._files.hashes:
+            return "There is no configuration for MONAI."
         check_inference_config(parse_json(self._folder, INFERENCE, self._files.read(INFERENCE)))
         return "MONAI's configuration calls nothing but the network, MONAI's inferer and BundleRun."
 
     def weights_are_sound(self) -> str:
+        if "safetensors" not in self._model.formats:
+            return "There are no safetensors weights."
         sets = {name: self._model.weights(name) for name in self._card.weight_sets}
         for name, weights in sets.items():
             for key, values in weights.items():
@@ -169,49 +176,48 @@ class _Run:
         return f"The weight sets {' and '.join(sets)} are finite and have one layout."
 
     def weights_fit_architecture(self) -> str:
+        if "safetensors" not in self._model.formats:
+            return "The network is in the weight files."
         import torch  # noqa: F401  (its absence means not checked, not failed)
 
         for name in self._card.weight_sets:
             build_network_with(self._card, self._model.weights(name))
         return f"The weights fit the architecture {self._card.network.architecture}."
 
-    def onnx_has_the_weights(self) -> str:
+    def onnx_is_sound(self) -> str:
+        if "onnx" not in self._model.formats:
+            return "There are no ONNX graphs."
         # First, so that nothing outside of the folder is opened even where OpenVINO is missing.
         for name in self._card.weight_sets:
             refuse_external_data(self._folder / onnx_file(name))
-        for name in self._card.weight_sets:
-            _compare_constants(name, _read_onnx(self._model, name), self._model.weights(name))
+        graphs = {name: read_onnx(self._model, name) for name in self._card.weight_sets}
+        if "safetensors" not in self._model.formats:
+            return "The ONNX graphs open."
+        for name, graph in graphs.items():
+            _compare_constants(name, graph, self._model.weights(name))
         return "The ONNX graphs open and hold the weights under their names."
 
-    def onnx_gives_the_same(self) -> str:
+    def torchscript_opens(self) -> str:
+        if "torchscript" not in self._model.formats:
+            return "There are no TorchScript files."
         import torch  # noqa: F401
 
-        worst = max(_parity(self._model, name) for name in self._card.weight_sets)
+        for name in self._card.weight_sets:
+            self._model.torchscript(name)
+        return "The TorchScript files open and use no operations on files."
+
+    def all_formats_give_the_same(self) -> str:
+        """Run what the bundle holds on small images: sizes are kept, values are finite, formats agree."""
+        worst = max(try_weight_set(self._model, name) for name in self._card.weight_sets)
+        if len(self._model.formats) == 1:
+            return "The network keeps the size of its input, and its values are finite."
         if not worst <= PARITY_TOLERANCE:
             raise ModelError(
-                f"ONNX and PyTorch differ by {worst:.2g}; allowed is {PARITY_TOLERANCE:g}.",
+                f"{format_names(self._model.formats)} differ by {worst:.2g};"
+                f" allowed is {PARITY_TOLERANCE:g}.",
                 "Export the model again.",
             )
-        return f"ONNX and PyTorch agree to {worst:.1g} of the nominal range."
-
-
-def _core() -> Any:
-    # OpenVINO reports its import over the network unless its telemetry client cannot be imported.
-    if "openvino" not in sys.modules:
-        sys.modules.setdefault("openvino_telemetry", None)
-    import openvino
-
-    return openvino.Core()
-
-
-def _read_onnx(model: NetworkModel, weight_set: str) -> Any:
-    core, path = _core(), model.onnx_path(weight_set)
-    try:
-        return core.read_model(path)
-    except RuntimeError as error:
-        raise ModelError(
-            f'The file "{onnx_file(weight_set)}" cannot be read by OpenVINO.', "Export the model again."
-        ) from error
+        return f"{format_names(self._model.formats)} agree to {worst:.1g} of the nominal range."
 
 
 def _compare_constants(weight_set: str, graph: Any, weights: dict[str, np.ndarray]) -> None:
@@ -226,30 +232,3 @@ def _compare_constants(weight_set: str, graph: Any, weights: dict[str, np.ndarra
             raise ModelError(
                 f'The file "{onnx_file(weight_set)}" {what} the weights "{key}".', "Export the model again."
             )
-
-
-def _parity(model: NetworkModel, weight_set: str) -> float:
-    """Return the largest difference of ONNX (OpenVINO, float32) and PyTorch on two random images."""
-    import torch
-
-    core = _core()
-    compiled = core.compile_model(
-        _read_onnx(model, weight_set), "CPU", {"INFERENCE_PRECISION_HINT": "f32", "INFERENCE_NUM_THREADS": 1}
-    )
-    module = build_network_with(model.card, model.weights(weight_set))
-    spec = model.card.network
-    random = np.random.default_rng(0)
-    worst = 0.0
-    for sizes in (_PARITY_SIZES, _PARITY_SIZES[::-1]):
-        shape = [-(-size // spec.multiple) * spec.multiple for size in sizes[: spec.dimensions]]
-        image = random.random((1, spec.channels_in, *shape), np.float32)
-        with torch.inference_mode():
-            expected = module(torch.from_numpy(image)).numpy()
-        found = compiled(image)[0]
-        if found.shape != expected.shape or found.shape[1:] != (1, *shape):
-            raise ModelError(
-                f"The network gives {found.shape} (ONNX) and {expected.shape} (PyTorch) for {image.shape}.",
-                "Generators return one channel of the size that they are given.",
-            )
-        worst = max(worst, float(np.abs(found - expected).max()))
-    return worst

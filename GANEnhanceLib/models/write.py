@@ -6,9 +6,6 @@ at all.
 
 from __future__ import annotations
 
-import json
-import os
-import shutil
 import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -18,10 +15,10 @@ import numpy as np
 
 from GANEnhanceLib.errors import DeviceError, ModelError, OutputError
 from GANEnhanceLib.models.card import WEIGHT_SETS, ModelCard, parse_card
-from GANEnhanceLib.models.files import HASHES, INFERENCE, METADATA, find_files, hash_file
-from GANEnhanceLib.models.model import onnx_file, safetensors_file
-from GANEnhanceLib.models.readme import render_readme
+from GANEnhanceLib.models.files import INFERENCE, METADATA
+from GANEnhanceLib.models.place import put_in_place, write_card, write_hashes, write_json
 from GANEnhanceLib.models.verify import verify_bundle
+from GANEnhanceLib.models.weight_files import onnx_file, safetensors_file
 from GANEnhanceLib.models.weights import check_same_layout
 
 if TYPE_CHECKING:
@@ -73,14 +70,17 @@ def write_bundle(
     make = module_factory or _factory_of(metadata)
     card_values, card = _complete(metadata, sets, make)
     licence = _licence(card, licence_text)
+    from GANEnhanceLib.models.monai_config import inference_config
+
     try:
         with tempfile.TemporaryDirectory(prefix=f".{folder.name}-", dir=folder.parent) as aside:
             bundle = Path(aside) / folder.name
             _write_weights(bundle, card, sets, make)
-            _write_texts(bundle, card_values, card, licence)
-            _write_hashes(bundle)
+            write_json(bundle / INFERENCE, inference_config(card))
+            write_card(bundle, card_values, card, licence)
+            write_hashes(bundle)
             verify_bundle(bundle).raise_if_failed()
-            _put_in_place(bundle, folder, Path(aside))
+            put_in_place(bundle, folder, Path(aside))
     except OSError as error:
         raise OutputError(
             f'The model "{folder}" cannot be written: {error.strerror}.', "Free space or rights."
@@ -191,41 +191,3 @@ def _write_weights(
         arrays = {key: np.array(values, order="C") for key, values in sets[name].items()}
         (bundle / safetensors_file(name)).write_bytes(save(arrays))
         (bundle / onnx_file(name)).write_bytes(with_weights(graph, sets[name]))
-
-
-def _write_texts(bundle: Path, metadata: dict[str, Any], card: ModelCard, licence: str) -> None:
-    from GANEnhanceLib.models.monai_config import inference_config
-
-    _write_json(bundle / METADATA, metadata)
-    _write_json(bundle / INFERENCE, inference_config(card))
-    _write_text(bundle / "docs" / "README.md", render_readme(card))
-    _write_text(bundle / "LICENSE", licence)
-
-
-def _write_hashes(bundle: Path) -> None:
-    _write_json(
-        bundle / HASHES,
-        {"sha256": {relative: hash_file(bundle, relative) for relative in find_files(bundle)}},
-    )
-
-
-def _write_json(path: Path, values: Any) -> None:
-    _write_text(path, json.dumps(values, indent=2, ensure_ascii=False, allow_nan=False) + "\n")
-
-
-def _write_text(path: Path, text: str) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text, encoding="utf-8", newline="\n")
-
-
-def _put_in_place(bundle: Path, folder: Path, aside: Path) -> None:
-    if folder.exists():
-        os.replace(folder, aside / "replaced")
-        try:
-            os.replace(bundle, folder)
-        except OSError:
-            os.replace(aside / "replaced", folder)
-            raise
-        shutil.rmtree(aside / "replaced")
-    else:
-        os.replace(bundle, folder)

@@ -288,7 +288,7 @@ def test_module_that_is_not_the_architecture_leaves_nothing(tmp_path):
             return 2 * self.pick(image)
 
     metadata = tiny_metadata("tiny", "identity", {"channels_in": 1, "dimensions": 2})
-    with pytest.raises(ModelError, match="ONNX and PyTorch differ"):
+    with pytest.raises(ModelError, match="safetensors and ONNX differ"):
         write_bundle(tmp_path / "tiny", metadata, {"fidelity": Doubled().state_dict()}, Doubled)
     assert list(tmp_path.iterdir()) == []
 
