@@ -49,8 +49,9 @@ def make_volume(shape: tuple[int, int, int], dtype: Any = np.float32, seed: int 
 
 
 def enhanced(volume: Volume, model: NetworkModel, **options: Any) -> EnhanceResult:
-    """Run the engine on one thread."""
-    return run(volume, model, EnhanceOptions(**{"threads": 1, **options}))
+    """Run the engine on one thread; `region` and `scaling` are those of the engine, the rest options."""
+    more = {name: options.pop(name) for name in ("region", "scaling") if name in options}
+    return run(volume, model, EnhanceOptions(**{"threads": 1, **options}), **more)
 
 
 def network_of(
