@@ -8,7 +8,6 @@ Callbacks come from the application's event loop.
 
 import logging
 import os
-import sys
 from collections import deque
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,7 +19,7 @@ from slicer.i18n import tr as _
 from GANEnhanceLib import protocol
 from GANEnhanceLib.errors import WorkerError
 from GANEnhanceLib.worker_folder import PREFIX, remove_folder
-from GANEnhancePanel.library import libraryFolder
+from GANEnhancePanel.interpreter import chosenInterpreter, processEnvironment
 
 HELLO_ID = 0
 HELLO_MILLISECONDS = 60000
@@ -44,11 +43,17 @@ class _Open:
 
 
 class WorkerClient:
-    """Starts, asks and ends the worker process; one at a time, kept warm between requests."""
+    """Starts, asks and ends the worker process; one at a time, kept warm between requests.
 
-    def __init__(self):
+    :param interpreter: the `Interpreter` that runs it; None takes, at each start, the one that the user
+        chose.
+    """
+
+    def __init__(self, interpreter=None):
         """Start nothing yet."""
         self.hello = None
+        self._interpreter = interpreter
+        self._python = ""
         self._process = None
         self._open = {}
         self._waiting = []
@@ -132,11 +137,13 @@ class WorkerClient:
     def _start(self):
         self._stderr.clear()
         self._process = qt.QProcess()
-        self._process.setProcessEnvironment(_workerEnvironment())
+        interpreter = self._interpreter or chosenInterpreter()
+        self._python = interpreter.path
+        self._process.setProcessEnvironment(_workerEnvironment(interpreter))
         for signal, slot in self._connections():
             self._process.connect(signal, slot)
         self._helloTimer.start()
-        self._process.start(sys.executable, ["-m", "GANEnhanceLib.worker"])
+        self._process.start(self._python, ["-m", "GANEnhanceLib.worker"])
 
     def _connections(self):
         return (
@@ -172,7 +179,7 @@ class WorkerClient:
 
     def _onProcessError(self, error):
         if error == qt.QProcess.FailedToStart:
-            self._fail(_("The worker process cannot be started with {python}.").format(python=sys.executable))
+            self._fail(_("The worker process cannot be started with {python}.").format(python=self._python))
 
     def _onHelloLate(self):
         seconds = HELLO_MILLISECONDS // 1000
@@ -250,16 +257,12 @@ def _ignore(_answer):
     """The answer to a cancel says nothing; the canceled request gets its own."""
 
 
-def _workerEnvironment():
-    """Return this process's environment, with the library on Python's path and temporary files with ours."""
-    environment = qt.QProcessEnvironment.systemEnvironment()
-    inherited = environment.value("PYTHONPATH")
-    environment.insert("PYTHONPATH", os.pathsep.join(part for part in (libraryFolder(), inherited) if part))
-    # The folder that the application happens to run in must not be searched for modules.
-    environment.insert("PYTHONSAFEPATH", "1")
+def _workerEnvironment(interpreter):
+    """Return the environment of the worker: that of its Python, with temporary files beside ours."""
+    variables = interpreter.variables()
     if os.path.isdir(slicer.app.temporaryPath):
-        environment.insert("TMPDIR", slicer.app.temporaryPath)
-    return environment
+        variables["TMPDIR"] = slicer.app.temporaryPath
+    return processEnvironment(variables)
 
 
 def _onLeft(*_codes):

@@ -14,6 +14,7 @@ from GANEnhanceLib.errors import InputError, OptionError
 from GANEnhanceLib.protocol import Cancelled
 from GANEnhanceLib.worker_session import WorkerSession
 from GANEnhancePanel.client import WorkerClient
+from GANEnhancePanel.interpreter import chosenInterpreter
 from GANEnhancePanel.talks.conversation import Conversation, converse
 
 # So short that the application stays alive, so long that waiting costs nothing.
@@ -28,7 +29,8 @@ def waitFor(talk, session=None, onProgress=None, cancelled=None, onDone=None):
     if session is not None and not isinstance(session, WorkerSession):
         raise _wrongSession(session, "GANEnhanceLib.worker_session.WorkerSession")
     if session is None:
-        with WorkerSession() as ownSession:
+        python = chosenInterpreter()
+        with WorkerSession(python.path, python.variables()) as ownSession:
             node, report = converse(ownSession, talk, onProgress, cancelled)
     else:
         node, report = converse(session, talk, onProgress, cancelled)
