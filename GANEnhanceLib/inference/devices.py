@@ -17,9 +17,13 @@ import sys
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from GANEnhanceLib.errors import DeviceError
 from GANEnhanceLib.models.card import ModelCard
+
+if TYPE_CHECKING:
+    from GANEnhanceLib.models import NetworkModel
 
 MAX_LOSS_DB = 0.05
 _INSTALL = "It is a package of Python: pip install"
@@ -63,6 +67,18 @@ def choose_devices(wanted: str) -> tuple[str, ...]:
         f"The device {wanted} is not there: {reason}.",
         f"Available are {', '.join(available)}, or auto." if available else f"{_INSTALL} openvino.",
     )
+
+
+def devices_for(model: NetworkModel, wanted: str) -> tuple[str, ...]:
+    """Return those of :func:`choose_devices` that can run the weights of a model.
+
+    Raises:
+        DeviceError: the device is not there, or none that is can run them; the sentence says what is needed.
+    """
+    devices = tuple(device for device in choose_devices(wanted) if model.runs_on(device))
+    if not devices:
+        raise model.device_error()
+    return devices
 
 
 def choose_precision(

@@ -20,7 +20,7 @@ from GANEnhanceLib.errors import DeviceError, ModelError, OptionError
 from GANEnhanceLib.inference.backends import Request, acquire_backend, keep_backend
 from GANEnhanceLib.inference.boxes import Box, is_empty
 from GANEnhanceLib.inference.change import Change
-from GANEnhanceLib.inference.devices import choose_devices, usable_threads
+from GANEnhanceLib.inference.devices import devices_for, usable_threads
 from GANEnhanceLib.inference.facts import VolumeFacts
 from GANEnhanceLib.inference.filtering import filter_voxels
 from GANEnhanceLib.inference.memory import OutOfMemory, Rung, step_down
@@ -202,7 +202,7 @@ def _infer(task: Task, model: NetworkModel) -> Generator[Progress, None, Outcome
     _check_mode(options, card)
     notes: list[str] = []
     scaling = task.scaling or task.facts.fit(card.scaling)
-    devices = list(choose_devices(options.device))
+    devices = list(devices_for(model, options.device))
     rung = Rung(devices.pop(0), patch=options.patch or card.plan.patch)
     seconds = 0.0
     while True:

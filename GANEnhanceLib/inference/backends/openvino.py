@@ -1,4 +1,4 @@
-"""OpenVINO on the CPU, from the ONNX files of a bundle.
+"""OpenVINO on the CPU, from the ONNX files of a bundle, else from its safetensors by way of PyTorch.
 
 Measured on two cores with the shipped generator: one stream for each core beats one stream over all of them
 (no waiting for each other between layers), and one request more than streams keeps both busy while Python
@@ -19,6 +19,7 @@ from GANEnhanceLib.inference.backends import Request
 from GANEnhanceLib.inference.devices import choose_precision
 from GANEnhanceLib.inference.memory import OutOfMemory, is_out_of_memory
 from GANEnhanceLib.models import NetworkModel
+from GANEnhanceLib.models.weights import interpolate
 
 _MAX_STREAMS = 4
 _HINTS = {"float32": "f32", "bfloat16": "bf16", "float16": "f16"}
@@ -58,7 +59,7 @@ class OpenVinoBackend:
         self.label = f"OpenVINO on the CPU ({precision})"
         streams = min(request.threads, _MAX_STREAMS) if len(request.shape) == 4 else 1
         self.slots = streams + 1
-        graph = _read_mixed(model, request.fidelity)
+        graph = _read_mixed(model, request)
         try:
             compiled = _compile(graph, request, precision, streams)
             self._requests = [compiled.create_infer_request() for _ in range(self.slots)]
@@ -121,14 +122,19 @@ def _compile(graph: Any, request: Request, precision: str, streams: int) -> Any:
     )
 
 
-def _read_mixed(model: NetworkModel, fidelity: float) -> Any:
-    """Read the graph with the weights of ``fidelity``: those between two sets are put in by their names."""
+def _read_mixed(model: NetworkModel, request: Request) -> Any:
+    """Read the graph with the weights of the fidelity: those between two sets are put in by their names."""
+    fidelity = request.fidelity
+    if "onnx" not in model.formats:
+        return _translate(model, request)
     if fidelity >= 1 or fidelity <= 0:
         return _read(model, "fidelity" if fidelity >= 1 else "perceptual")
     graph = _read(model, "fidelity")
     constants = _constants(graph)
     weights = {
-        name: values for name, values in model.mixed_weights(fidelity).items() if values.dtype.kind == "f"
+        name: values
+        for name, values in _mixed_weights(model, fidelity, constants).items()
+        if values.dtype.kind == "f"
     }
     wrong = [name for name, values in weights.items() if not _fits(constants.get(name), values)]
     if wrong:
@@ -141,6 +147,31 @@ def _read_mixed(model: NetworkModel, fidelity: float) -> Any:
         _replace(constants[name], values)
     graph.validate_nodes_and_infer_types()
     return graph
+
+
+def _mixed_weights(model: NetworkModel, fidelity: float, constants: dict[str, Any]) -> dict[str, np.ndarray]:
+    """Mix the two sets: the safetensors if there are any, else the constants that both graphs name."""
+    if "safetensors" in model.formats:
+        return model.mixed_weights(fidelity)
+    other = _constants(_read(model, "perceptual"))
+    # What an exporter did not name has another number in each graph; weights have names.
+    both = [name for name in constants if name in other]
+    sets = [{name: part[name].get_data() for name in both} for part in (constants, other)]
+    return interpolate(*sets, fidelity)
+
+
+def _translate(model: NetworkModel, request: Request) -> Any:
+    """Make the graph from the network in PyTorch, for one shape of input."""
+    module = model.build_torch(request.fidelity)
+    import torch
+
+    try:
+        return import_openvino().convert_model(module, example_input=torch.zeros(request.shape))
+    except RuntimeError as error:
+        raise ModelError(
+            f"OpenVINO cannot translate the model {model.card.name}: {_first(error)}",
+            "Choose the device cpu, or ask the model's author for ONNX files.",
+        ) from error
 
 
 def _fits(node: Any, values: np.ndarray) -> bool:
