@@ -53,6 +53,15 @@ class GANEnhance(ScriptedLoadableModule):
         self.parent.acknowledgementText = _(
             "Made by the GANEnhance developers on 3D Slicer, MONAI and OpenVINO."
         )
+        slicer.app.connect("startupCompleted()", onStartupCompleted)
+
+
+def onStartupCompleted():
+    """The application is up: begin what belongs to every session, whether or not the panel is opened."""
+    from GANEnhancePanel.provenance.startup import startup
+
+    slicer.app.disconnect("startupCompleted()", onStartupCompleted)
+    startup()
 
 
 class GANEnhanceWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
@@ -136,6 +145,12 @@ class GANEnhanceWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
         """The user leaves: a running job goes on, its volume appears when it is done."""
         self.panel.tell("exit")
         self._disconnectGui()
+
+    def setEditedNode(self, node, role="", context=""):
+        """Another part of the application opens the panel for a volume; returns whether it can be used."""
+        from GANEnhancePanel.provenance.section import ProvenanceSection
+
+        return self.panel.section(ProvenanceSection).setEditedNode(node, context)
 
     def onReload(self):
         """Read all files of the module again, not GANEnhance.py alone."""

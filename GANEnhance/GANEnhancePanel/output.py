@@ -15,6 +15,9 @@ from GANEnhanceLib.errors import InputError
 from GANEnhancePanel.modality import NODE_ATTRIBUTE as MODALITY_ATTRIBUTE
 
 ATTRIBUTE_PREFIX = "GANEnhance."
+# Each volume with this attribute is marked in the slice views; the second adds a line to the mark.
+MODEL_ATTRIBUTE = ATTRIBUTE_PREFIX + "Model"
+CAPTION_ATTRIBUTE = ATTRIBUTE_PREFIX + "Caption"
 SOURCE_ROLE = "GANEnhance.sourceVolume"
 # What DICOM says of the original must not be said of a derived volume.
 DICOM_PREFIX = "DICOM."
@@ -36,9 +39,7 @@ def makeOutput(task, image, report):
     attributes = provenanceAttributes(report, task.modality)
     if node is None:
         node = slicer.vtkMRMLScalarVolumeNode()
-        node.SetName(
-            scene.GenerateUniqueName(_("{name} enhanced").format(name=task.inputNode.GetName() or ""))
-        )
+        node.SetName(scene.GenerateUniqueName(outputName(task.inputNode, report)))
     with slicer.util.NodeModify(node):
         setVoxels(node, image, task)
         setAttributes(node, attributes)
@@ -57,6 +58,14 @@ def makeOutput(task, image, report):
         float(report.get("seconds") or 0.0),
     )
     return node
+
+
+def outputName(source, report):
+    """Return the name of a volume made from `source`, such as "Head MR denoise"."""
+    model = report.get("model") or {}
+    return _("{volume} {model}").format(
+        volume=source.GetName() or "", model=model.get("title") or model.get("name") or _("enhanced")
+    )
 
 
 def provenanceAttributes(report, modality=None):

@@ -3,7 +3,10 @@
 
 def makeSections(panel):
     """Return one of each section, for a PanelContext."""
+    from GANEnhancePanel.comparing.section import ComparingSection
     from GANEnhancePanel.main import MainSection
+    from GANEnhancePanel.provenance.section import ProvenanceSection
+    from GANEnhancePanel.region.section import RegionSection
 
-    kinds = [MainSection]
+    kinds = [MainSection, RegionSection, ComparingSection, ProvenanceSection]
     return [kind(panel) for kind in kinds]

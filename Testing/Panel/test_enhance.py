@@ -21,8 +21,8 @@ def test_a_filter_makes_a_new_volume_and_says_so(panel, phantom):
     assert (after.shape, after.dtype) == (before.shape, before.dtype)
     middle = np.s_[2:-2, 10:14, 14:18]
     assert after[middle].std() < 0.7 * before[middle].std()
-    assert result.GetName() == "Head enhanced"
-    assert "Head enhanced is ready" in person.status(panel)
+    assert result.GetName() == "Head Median filter"
+    assert "Head Median filter is ready" in person.status(panel)
     assert panel.ui.progressBar.isHidden()
     assert panel.ui.outputSelector.currentNode() is None  # the next result is a new volume again
 

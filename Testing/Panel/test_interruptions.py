@@ -95,7 +95,7 @@ def test_deleting_the_chosen_output_makes_a_new_one(panel, phantom):
     slicer.mrmlScene.RemoveNode(chosen)
     person.waitUntilReady(panel)
     (result,) = [node for node in person.volumes() if node is not phantom]
-    assert result.GetName() == "Head enhanced"
+    assert result.GetName() == "Head Median filter"
     assert result.GetImageData() is not None
 
 

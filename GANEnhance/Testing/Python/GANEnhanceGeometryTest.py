@@ -88,6 +88,6 @@ class GANEnhanceGeometryTest(unittest.TestCase):
         source.SetAndObserveTransformNodeID(transform.GetID())
         self.checkGrid(source)
         bounds = [[0.0] * 6, [0.0] * 6]
-        for node, bound in zip((source, slicer.util.getNode("Phantom enhanced")), bounds, strict=True):
+        for node, bound in zip((source, slicer.util.getNode("Phantom Median filter")), bounds, strict=True):
             node.GetRASBounds(bound)
         np.testing.assert_allclose(bounds[0], bounds[1], rtol=0, atol=1e-6)
