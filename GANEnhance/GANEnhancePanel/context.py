@@ -11,9 +11,12 @@ from GANEnhancePanel.client import WorkerClient
 from GANEnhancePanel.inputfiles import InputFiles
 from GANEnhancePanel.modality import modalityOfNode
 from GANEnhancePanel.parameters import Modality
+from GANEnhancePanel.region.choice import regionOf
+from GANEnhancePanel.region.files import RegionFiles
 from GANEnhancePanel.results import Results
 from GANEnhancePanel.runner import Runner
 from GANEnhancePanel.task import makeTask
+from GANEnhancePanel.volumes import checkInputNode
 
 SETTINGS_PREFIX = "GANEnhance/"
 AUTO = "auto"
@@ -31,8 +34,9 @@ class PanelContext:
         self.sections = []
         self.client = WorkerClient()
         self.voxels = InputFiles(self.client)
+        self.regions = RegionFiles(self.client)
         self.results = Results(self.client)
-        self.runner = Runner(self.client, self.voxels, self.results, self.updateSections)
+        self.runner = Runner(self.client, self.voxels, self.regions, self.results, self.updateSections)
 
     # Sections
 
@@ -78,13 +82,23 @@ class PanelContext:
         """
         node = self.parameterNode
         chosen = inputNode is None
+        inputNode = node.inputVolume if chosen else inputNode
+        checkInputNode(inputNode)
         return makeTask(
-            node.inputVolume if chosen else inputNode,
+            inputNode,
             node.outputVolume if chosen else outputNode,
             model=node.model,
             modality=node.modality.value,
             options={**self.options(), **options},
+            region=self.regionParams(inputNode),
         )
+
+    def regionParams(self, inputNode):
+        """Return the chosen region of a volume as EnhanceTask takes it; None for the whole volume.
+
+        :raises InputError: the region that is chosen cannot be used for this volume.
+        """
+        return regionOf(self.parameterNode, inputNode)
 
     # The run
 
@@ -151,6 +165,7 @@ class PanelContext:
         """End the worker and start it again: another interpreter, or other packages."""
         self.cancel()
         self.voxels.clear()
+        self.regions.clear()
         self.client.stop()
         self.models = []
         self.askForModels()

@@ -22,21 +22,24 @@ COPY_OUT_BEGIN = 0.96
 
 
 class EnhanceJob:
-    """Runs one `EnhanceTask` in the worker of `client`; `voxels` are the `InputFiles` of that worker.
+    """Runs one `EnhanceTask` in the worker of `client`.
+
+    `voxels` and `regions` are the `InputFiles` and `RegionFiles` of that worker.
 
     :param onProgress: called with (fraction 0 to 1, text for the status line).
     :param onDone: called with (output node, report, name of the kept run or None) when the node is complete.
     :param onError: called with the exception (GANEnhanceError) that ended the job.
     """
 
-    def __init__(self, client, voxels, task, onProgress, onDone, onError):
+    def __init__(self, client, voxels, regions, task, onProgress, onDone, onError):
         """Keep what is needed; `start` begins."""
         self.task = task
         self.ended = False
-        self._client, self._voxels = client, voxels
+        self._client, self._voxels, self._regions = client, voxels, regions
         self._onProgress, self._onDone, self._onError = onProgress, onDone, onError
         self._stepper = None
         self._wait = None
+        self._mask = None
         self._requestId = None
         self._kept = None
         self._files = []
@@ -65,15 +68,23 @@ class EnhanceJob:
             )
         self._wait = self._voxels.request(
             self.task.inputNode,
-            onReady=self._guarded(self._ask),
+            onReady=self._guarded(self._copyRegion),
             onError=self._fail,
             onFraction=lambda fraction: self._onProgress(COPY_IN_END * fraction, _("Copying the voxels...")),
         )
 
-    def _ask(self, name):
+    def _copyRegion(self, name):
+        self._mask = self._regions.request(
+            self.task.region,
+            onReady=self._guarded(lambda region: self._ask(name, region)),
+            onError=self._fail,
+            onFraction=lambda fraction: self._onProgress(COPY_IN_END, _("Copying the region...")),
+        )
+
+    def _ask(self, name, region):
         self._requestId = self._client.request(
             "enhance",
-            self.task.requestParams(name),
+            self.task.requestParams(name, region),
             onResult=self._onResult,
             onError=self._onRequestError,
             onProgress=self._guarded(self._tellProgress),
@@ -152,6 +163,8 @@ class EnhanceJob:
         self.ended = True
         if self._wait is not None:
             self._wait.cancel()
+        if self._mask is not None:
+            self._mask.release()
         if self._stepper is not None:
             self._stepper.stop()
         self._leaveNothing()

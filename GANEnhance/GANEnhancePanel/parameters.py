@@ -109,7 +109,7 @@ class GANEnhanceParameterNode:
     regionSegmentID: str = ""
     regionLabelMap: vtkMRMLLabelMapVolumeNode
     regionLabel: Annotated[int, WithinRange(0, 65535)] = 0
-    regionFeather: Annotated[float, WithinRange(0.0, 1000.0)] = 0.0
+    regionFeather: Annotated[float, WithinRange(0.0, 50.0)] = 0.0
 
     allFrames: bool = False
     firstFrame: Annotated[int, WithinRange(0, 1000000)] = 0

@@ -11,9 +11,10 @@ class Runner:
     last: in between the panel is running, and a cancel by the user also calls `cancel()`.
     """
 
-    def __init__(self, client, voxels, results, onChange):
+    def __init__(self, client, voxels, regions, results, onChange):
         """Run nothing yet."""
-        self._client, self._voxels, self._results, self._onChange = client, voxels, results, onChange
+        self._client, self._voxels, self._regions = client, voxels, regions
+        self._results, self._onChange = results, onChange
         self._job = None
         self._cancelWhole = None
 
@@ -54,7 +55,7 @@ class Runner:
             self._onChange()
             onError(error)
 
-        self._job = EnhanceJob(self._client, self._voxels, task, onProgress, done, fail)
+        self._job = EnhanceJob(self._client, self._voxels, self._regions, task, onProgress, done, fail)
         self._onChange()
         self._job.start()
 

@@ -25,7 +25,8 @@ class EnhanceTask:
     is a bare node with the input's spacing, origin and directions, `ijkToRAS` the same as a (4, 4) array in
     mm, `inputShape` is (k, j, i), and `voxelTime` the modification time of the voxels: they must not change
     before they are copied. `region` and `scaling` are those of the worker's protocol (None: the whole volume,
-    fitted to it). `keep`: whether the worker keeps the run, so that its strength can be changed afterwards.
+    fitted to it); a `region.mask.MaskSource` becomes a file, and its params, when the task is run. `keep`:
+    whether the worker keeps the run, so that its strength can be changed afterwards.
     """
 
     inputNode: Any
@@ -37,7 +38,7 @@ class EnhanceTask:
     ijkToRAS: Any
     inputShape: tuple[int, int, int]
     voxelTime: int
-    region: dict | None = None
+    region: Any = None
     scaling: dict | None = None
     keep: bool = True
 
@@ -45,8 +46,11 @@ class EnhanceTask:
         """Return the same task with a new node for the result."""
         return replace(self, outputNode=None)
 
-    def requestParams(self, fileName):
-        """Return the `params` of the worker's `enhance` for voxels in `fileName` of the worker's folder."""
+    def requestParams(self, fileName, region=None):
+        """Return the `params` of the worker's `enhance` for voxels in `fileName` of the worker's folder.
+
+        :param region: `self.region` as the protocol says it.
+        """
         return {
             "input": {
                 "file": fileName,
@@ -57,7 +61,7 @@ class EnhanceTask:
             },
             "model": self.model,
             "options": self.options.to_dict(),
-            "region": self.region,
+            "region": region,
             "scaling": self.scaling,
             "keep": self.keep,
         }

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from GANEnhancePanel.region.files import writtenRegion
 from GANEnhancePanel.sequences import addBesideSource, addFrame, checkFrames, emptyCopy, frameErrors
 from GANEnhancePanel.talks.framereport import FrameReport
 from GANEnhancePanel.talks.talk import Ask, WorkerFiles, copying
@@ -96,7 +97,8 @@ class _Frame:
 def _copyAndAsk(task, number, files, tell):
     path = files.newPath()
     yield from copying(writeVoxels(task.inputNode, path, task.voxelTime), tell(COPY_IN))
-    answer = yield Ask("enhance", task.requestParams(path.name), tell(ENHANCE))
+    region = yield from writtenRegion(task.region, files, tell(COPY_IN))
+    answer = yield Ask("enhance", task.requestParams(path.name, region), tell(ENHANCE))
     return _Frame(number, path, files.path(answer["file"]), answer["report"])
 
 

@@ -7,6 +7,7 @@ from slicer.i18n import tr as _
 from GANEnhanceLib import protocol
 from GANEnhanceLib.errors import InputError
 from GANEnhancePanel.output import makeOutput
+from GANEnhancePanel.region.files import writtenRegion
 from GANEnhancePanel.talks.talk import Ask, Share, WorkerFiles, copying
 from GANEnhancePanel.volumes import imageDataFromArray, writeVoxels
 
@@ -28,7 +29,8 @@ def enhanceVolume(task, reference=None):
     try:
         source = files.newPath()
         yield from copying(writeVoxels(task.inputNode, source, task.voxelTime), COPY_IN)
-        params = task.requestParams(source.name)
+        region = yield from writtenRegion(task.region, files, COPY_IN)
+        params = task.requestParams(source.name, region)
         answer = yield Ask("enhance", params, ENHANCE)
         result, report = files.path(answer["file"]), answer["report"]
         if reference is not None:
