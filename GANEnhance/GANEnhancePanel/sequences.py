@@ -11,8 +11,8 @@ from typing import Any
 import slicer
 from slicer.i18n import tr as _
 
-from GANEnhanceLib import protocol
-from GANEnhanceLib.errors import GANEnhanceError, InputError, OptionError, WorkerError
+from GANEnhanceLib.errors import ContractError, DeviceError, GANEnhanceError, InputError, OptionError
+from GANEnhanceLib.protocol import UnexpectedError
 from GANEnhancePanel.output import (
     SOURCE_ROLE,
     copyLook,
@@ -22,6 +22,9 @@ from GANEnhancePanel.output import (
     setVoxels,
 )
 from GANEnhancePanel.volumes import checkInputNode
+
+# Codes of errors that belong to one frame; the others (a wrong option, a broken model) do to the whole run.
+OF_A_FRAME = {kind.code for kind in (InputError, ContractError, DeviceError, UnexpectedError)}
 
 
 @dataclass(frozen=True)
@@ -135,7 +138,7 @@ def frameErrors(source, number):
     try:
         yield
     except GANEnhanceError as error:
-        if error.code in (protocol.CANCELLED, WorkerError.code):
+        if error.code not in OF_A_FRAME:
             raise
         sentence = _("Frame {number} of {count}: {sentence}").format(
             number=number + 1, count=source.count, sentence=error.sentence

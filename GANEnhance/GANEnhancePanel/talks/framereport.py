@@ -2,8 +2,9 @@
 
 It has the fields of a report of one volume (`GANEnhanceLib.report`), so that all who show reports can show
 it: those of the first frame, but seconds and bound hits summed, noise averaged, notes and findings of all
-frames once each. In addition `frames` {count, numbers (from 0)} and `flicker` {before, after: in value units,
-None where there is one frame}.
+frames once each. In addition `frames` {count, numbers (from 0)} and `flicker` {before, after: mean absolute
+change from frame to frame where nothing moves, in value units (`GANEnhanceLib.metrics.flicker`); None where
+no frame follows another}.
 """
 
 import math
@@ -66,7 +67,7 @@ class FrameReport:
 
     def _meanFlicker(self, when):
         total, count = self._flicker[when]
-        return math.sqrt(total / count) if count else None
+        return total / count if count else None
 
     def _once(self, *path):
         """Return the entries of a list of all reports, each once, in their order."""
