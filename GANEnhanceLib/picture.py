@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from GANEnhanceLib.errors import OptionError
+from GANEnhanceLib.views import slice_view, view_spacing
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -52,10 +53,10 @@ def draw_picture(
     axis = before.acquisition_axis
     start, stop = (0, before.shape[axis]) if roi is None else roi[2 - axis]
     index = (start + stop) // 2
-    images = {"before": _view(before, axis, index), "after": _view(after, axis, index)}
+    images = {"before": slice_view(before, axis, index), "after": slice_view(after, axis, index)}
     removed = images["before"] - images["after"]
     if reference is not None:
-        images["reference"] = _view(reference, axis, index)
+        images["reference"] = slice_view(reference, axis, index)
     window = _window(images["before"])
     tiles = [(name, _gray(image, window)) for name, image in images.items()]
     largest = float(np.percentile(np.abs(removed), 99.5)) or 1.0
@@ -68,45 +69,8 @@ def draw_picture(
     return content.getvalue()
 
 
-def _view(volume: Volume, axis: int, index: int) -> np.ndarray:
-    """Return one slice as float32 rows and columns in the radiological view."""
-    image = np.take(volume.voxels, index, axis=axis).astype(np.float32)
-    rows, columns, flip_rows, flip_columns = _orientation(volume, axis)
-    if rows > columns:
-        image = image.T
-    return image[:: -1 if flip_rows else 1, :: -1 if flip_columns else 1]
-
-
-def _orientation(volume: Volume, axis: int) -> tuple[int, int, bool, bool]:
-    """Tell which array axis runs down the picture and which across, and whether each has to be turned
-    round.
-    """
-    directions = volume.ijk_to_ras[:3, :3] / volume.spacing
-    # Array axes are (k, j, i), matrix columns (i, j, k); the components are right, anterior, superior.
-    across, down = sorted(
-        (other for other in range(3) if other != axis), key=lambda a: _upright(directions[:, 2 - a])
-    )
-    # Down is from head to foot, else from front to back; across is from right to left, else from front to
-    # back.
-    down_way = max((2, 1), key=lambda component: abs(directions[component, 2 - down]))
-    across_way = max((0, 1), key=lambda component: abs(directions[component, 2 - across]))
-    return (
-        down,
-        across,
-        bool(directions[down_way, 2 - down] > 0),
-        bool(directions[across_way, 2 - across] > 0),
-    )
-
-
-def _upright(direction: np.ndarray) -> float:
-    """Rank how much an axis belongs down the picture: superior above anterior above right."""
-    return 2.0 * abs(direction[2]) + abs(direction[1])
-
-
 def _tile_size(volume: Volume, axis: int, shape: tuple[int, ...]) -> tuple[int, int]:
-    rows, columns, _, _ = _orientation(volume, axis)
-    height = shape[0] * volume.spacing[2 - rows]
-    width = shape[1] * volume.spacing[2 - columns]
+    height, width = (count * length for count, length in zip(shape, view_spacing(volume, axis), strict=True))
     return max(1, min(4 * TILE_HEIGHT, round(TILE_HEIGHT * width / height))), TILE_HEIGHT
 
 

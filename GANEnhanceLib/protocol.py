@@ -129,8 +129,9 @@ Method `measure` (a job): params {"before": {an `input` of enhance}, "after": "y
     null, "data_range": float | null, "regions": {"tissue": region | null, "background": region | null}}
     (region as in `enhance`).
     result: rows [{"name", "label", "unit", "before", "after", "better" ("lower" | "higher" | "neither"),
-            "note"}], data_range (float | null: the one used), slices {"file": "s.npy", "dtype", "shape"}: a
-            stack of 2-D float32 pictures 0..1. `GANEnhanceLib.methods.measure` describes rows and pictures.
+            "note"}], data_range (float | null: the one used), slices {"file": "s.npy", "dtype", "shape", ...}:
+            a stack of 2-D float32 pictures 0..1, sha256 {"before", "after"} (of the voxels, as in reports).
+            `GANEnhanceLib.methods.measure` describes rows and pictures.
 
 Method `flicker` (a job): params {"before": ["x0.npy", "x1.npy"], "after": ["y0.npy", "y1.npy"]}: two frames
     that follow one another.

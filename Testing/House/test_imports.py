@@ -19,7 +19,8 @@ FLOORS = [
     {"models", "trust", "degrade", "metrics", "networks", "samples"},
     {"inference", "training"},
     {"batch", "cli", "commands", "demo", "methods", "options", "picture", "pipeline", "protocol", "report"}
-    | {"worker", "worker_folder", "worker_jobs", "worker_session"},
+    | {"measures", "png", "report_document", "report_files", "report_page", "report_slices", "report_table"}
+    | {"report_words", "views", "worker", "worker_folder", "worker_jobs", "worker_session"},
 ]
 SLICER = {"slicer", "qt", "ctk", "vtk", "mrml"}
 # Slow to import, or not there on every machine.
