@@ -35,9 +35,11 @@ def _train(options: argparse.Namespace) -> None:
     import torch
 
     from GANEnhanceLib.training.config import load_config
+    from GANEnhanceLib.training.data.degraded import make_degradation
+    from GANEnhanceLib.training.data.sampler import CleanSampler
+    from GANEnhanceLib.training.data.volumes import TrainingVolume
     from GANEnhanceLib.training.export import export
-    from GANEnhanceLib.training.loop import TrainingRun
-    from GANEnhanceLib.training.sampler import CleanVolume, PatchSampler
+    from GANEnhanceLib.training.loop.run import TrainingRun
     from GANEnhanceLib.training.sources import SOURCES, load
     from GANEnhanceLib.training.validation import ValidationSet
 
@@ -45,19 +47,30 @@ def _train(options: argparse.Namespace) -> None:
         torch.set_num_threads(options.threads)
     shipped = Path(__file__).parent / "recipes" / f"{options.recipe}.yaml"
     recipe = shipped if shipped.exists() else Path(options.recipe)
-    config = load_config(recipe)
+    config = load_config(recipe, [f"device={options.device}"])
     cache = options.runs / "data"
+    scaling = config.scaling.model_dump(exclude_none=True)
     volumes = [
-        CleanVolume.from_volume(load(name, cache), SOURCES[name].modality) for name in config.data.train
+        TrainingVolume.from_volume(load(name, cache), scaling, SOURCES[name].modality, name, part.weight)
+        for part in config.data.clean
+        for name in part.sources
     ]
-    sampler = PatchSampler(volumes, config.data, config.degradation, config.seed)
+    degradations = [make_degradation(each) for each in config.degradations]
+    sampler = CleanSampler(volumes, config.data.patches, degradations, config.seed)
     held_out = {name: load(name, cache) for name in ("icbm152", "t1-head")}
-    validation = ValidationSet(held_out, slices=config.data.slices)
-    folder = options.runs / config.name
-    weights = TrainingRun(config, sampler, folder, validation, options.device).train()
-    bundle = options.bundle or folder / "bundle" / config.name
-    card = recipe.with_suffix(".card.json")
-    print(f"The bundle is {export(config, weights, card, bundle, options.figures)}")
+    judge = ValidationSet(held_out, slices=config.data.patches.slices)
+    run = TrainingRun(config, sampler, options.runs / config.name, judge, on_step=_tell)
+    if run.train(resume=True):
+        weights = {stage.name: run.folder.stage_weights(stage.name) for stage in config.stages}
+        bundle = options.bundle or run.folder.path / "bundle" / config.name
+        card = recipe.with_suffix(".card.json")
+        print(f"The bundle is {export(config, weights, card, bundle, options.figures)}")
+
+
+def _tell(stage: str, step: int, steps: int, losses: dict[str, float]) -> None:
+    if step % 100 == 0:
+        figures = ", ".join(f"{name} {value:.4f}" for name, value in losses.items())
+        logging.info("%s %d/%d, %s", stage, step, steps, figures)
 
 
 if __name__ == "__main__":

@@ -8,14 +8,14 @@ from pathlib import Path
 from GANEnhanceLib.errors import InputError
 from GANEnhanceLib.models import write_bundle
 from GANEnhanceLib.models.card import WEIGHT_SETS
-from GANEnhanceLib.training.config import TrainingConfig
+from GANEnhanceLib.training.config import RunConfig
 
 _QUOTED = ("input", "curvature", "non-local", "Rician", "BM4D", "mr-denoise, fidelity")
 """Beginnings of the methods whose rows the card quotes."""
 
 
 def export(
-    config: TrainingConfig, weights: dict[str, Path], card: Path, folder: Path, figures: Path | None = None
+    config: RunConfig, weights: dict[str, Path], card: Path, folder: Path, figures: Path | None = None
 ) -> Path:
     """Write the bundle of a run and return its folder.
 
@@ -32,9 +32,9 @@ def export(
     import torch
 
     metadata = json.loads(Path(card).read_text(encoding="utf-8"))
-    arguments = dict(config.generator)
+    arguments = dict(config.networks.generator.arguments)
     network = metadata["enhancement"]["network"]
-    network["architecture"] = arguments.pop("architecture")
+    network["architecture"] = config.networks.generator.architecture
     network["arguments"] = arguments
     network["channels_in"] = arguments["channels_in"]
     if figures is not None:

@@ -35,9 +35,14 @@ class ValidationSet:
             for percent in percents
         }
 
-    def judge(self, generator: torch.nn.Module, device: str) -> dict[str, float]:
+    def higher_is_better(self, name: str) -> bool:
+        """Return True: all figures are gains in PSNR."""
+        return True
+
+    def judge(self, generator: torch.nn.Module) -> dict[str, float]:
         """Return the gain in PSNR over the input by case (dB, data range = the reference intensity)."""
         gains = {}
+        device = next(generator.parameters()).device
         with torch.inference_mode():
             for name, (noisy, clean) in self.cases.items():
                 centre = noisy[:, noisy.shape[1] // 2]

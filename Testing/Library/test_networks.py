@@ -79,8 +79,9 @@ def test_the_shipped_architecture_stays_within_250_kflop_a_voxel():
     from GANEnhanceLib.training.config import load_config
 
     recipe = Path(GANEnhanceLib.training.__file__).parent / "recipes" / "mr-denoise.yaml"
-    arguments = dict(load_config(recipe).generator)
-    module = build_network(arguments.pop("architecture"), **arguments)
+    generator = load_config(recipe).networks.generator
+    arguments = generator.arguments
+    module = build_network(generator.architecture, **arguments)
     assert describe(randomised(module), arguments["channels_in"]).flops_per_voxel <= 250e3
 
 

@@ -1,0 +1,140 @@
+"""Which volumes a run learns from, how they are split, and how patches are drawn from them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from GANEnhanceLib.training.config.base import Strict
+
+Share = Annotated[float, Field(ge=0.0, le=1.0)]
+Modality = Literal["MR", "CT", "US"]
+
+
+class VolumesConfig(Strict):
+    """A set of volumes: a folder, a list of files, or public images by name."""
+
+    folder: Path | None = None
+    """Searched with all its folders; files of other kinds are passed over. A folder of DICOM is a series."""
+    pattern: str = "**/*"
+    """Which files of the folder, as a glob."""
+    files: tuple[Path, ...] = ()
+    """Volumes or DICOM folders, one by one."""
+    sources: tuple[str, ...] = ()
+    """Public images by name, fetched when they are needed; `ganenhance train --sources` lists them."""
+    patient: str = ""
+    """Regular expression; its first group in a file's path is the patient. Empty: the first folder below
+    `folder`, or the file's name where it lies in `folder` itself."""
+    modality: Modality | None = None
+    """Needed where the files do not say it."""
+    weight: Annotated[float, Field(gt=0.0)] = 1.0
+    """Share of the patches that are drawn from this set, beside those of other sets."""
+
+    @model_validator(mode="after")
+    def _names_something(self) -> VolumesConfig:
+        if self.folder is None and not self.files and not self.sources:
+            raise ValueError("name a folder, files or sources")
+        return self
+
+
+class SplitConfig(Strict):
+    """Patients that are kept out of the training; the same patients at each run."""
+
+    validation: Share = 0.15
+    """Share of the patients that judge the run while it trains; at least one patient where there are two."""
+    test: Share = 0.0
+    """Share of the patients that the run never looks at."""
+    seed: int = 0
+    """Of the draw."""
+
+
+class PatchConfig(Strict):
+    """How patches are drawn and shown."""
+
+    dimensions: Literal["2d", "2.5d", "3d"] = "2d"
+    """2d: one slice in, one out. 2.5d: neighboring slices as channels, the middle one out. 3d: blocks."""
+    slices: Annotated[int, Field(ge=1, le=15)] = 5
+    """Neighboring slices of 2.5d, an odd number."""
+    size: Annotated[int, Field(ge=8, le=1024, multiple_of=2)] = 64
+    """Edge in voxels."""
+    depth: Annotated[int, Field(ge=1, le=256)] = 32
+    """Slices of a 3d block."""
+    batch: Annotated[int, Field(ge=1, le=4096)] = 8
+    """Patches a step, of all processes together."""
+    directions: Literal["acquisition", "all"] = "all"
+    """Slices are taken along the axis of acquisition, or along all three."""
+    flips: bool = True
+    """Mirror patches, where the anatomy allows it."""
+    turns: bool = True
+    """Turn patches by right angles; leave it off for ultrasound, whose beam has a direction."""
+    foreground: Annotated[float, Field(ge=0.0, le=1.0)] = 0.05
+    """Patches whose mean, in scaled intensity, is below it are drawn again: they are mostly air."""
+    contrasts: Share = 0.0
+    """Share of the patches shown in a random contrast, so that the network does not learn one."""
+    channel_drop: Share = 0.0
+    """Chance that an input channel is left out (0), so that a missing modality is tolerated."""
+    coarse_share: Share = 0.0
+    """Share of patches whose slice plane is coarsened: a network that saw only fine grids takes coarse detail
+    for noise."""
+    coarsest: Annotated[int, Field(ge=1, le=8)] = 2
+    """Largest factor of that."""
+    sampled_share: Share = 0.0
+    """Share of the coarsened patches that are sampled instead of averaged, which keeps them sharp."""
+    sharpened_share: Share = 0.0
+    """Share of patches that are sharpened before they are degraded."""
+
+    @model_validator(mode="after")
+    def _odd_slices(self) -> PatchConfig:
+        if self.slices % 2 == 0:
+            raise ValueError(f"slices is {self.slices}, but must be odd: the middle slice is what comes out")
+        return self
+
+
+class _DataConfig(Strict):
+    split: SplitConfig = SplitConfig()
+    """Which patients are kept out."""
+    patches: PatchConfig = PatchConfig()
+    """How patches are drawn."""
+    memory: Literal["auto", "ram", "disk"] = "auto"
+    """Where voxels wait: in memory, in memory-mapped files beside the run, or as they fit."""
+
+
+class CleanData(_DataConfig):
+    """Clean volumes alone; the inputs are made from them by the degradations."""
+
+    kind: Literal["clean"]
+    clean: tuple[VolumesConfig, ...] = Field(min_length=1)
+    """The volumes that the network has to come back to."""
+
+
+class PairedData(_DataConfig):
+    """Pairs on the same grid: what comes in, and what has to come out."""
+
+    kind: Literal["paired"]
+    inputs: dict[str, VolumesConfig] = Field(min_length=1)
+    """One set for each input channel, by name; several registered modalities are fused."""
+    target: VolumesConfig
+    """What has to come out. Files belong together by the patient and the order of their names."""
+
+
+class UnpairedData(_DataConfig):
+    """Two sets of volumes of different people: for CycleGAN."""
+
+    kind: Literal["unpaired"]
+    a: tuple[VolumesConfig, ...] = Field(min_length=1)
+    """Volumes as they come in, for example noisy ones."""
+    b: tuple[VolumesConfig, ...] = Field(min_length=1)
+    """Volumes as they should look."""
+
+
+class RealData(_DataConfig):
+    """Volumes whose slices are imitated from noise."""
+
+    kind: Literal["real"]
+    real: tuple[VolumesConfig, ...] = Field(min_length=1)
+    """The volumes."""
+
+
+DataConfig = Annotated[CleanData | PairedData | UnpairedData | RealData, Field(discriminator="kind")]

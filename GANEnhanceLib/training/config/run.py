@@ -1,0 +1,168 @@
+"""The whole configuration of a training run: everything that decides the result is in it."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, model_validator
+
+from GANEnhanceLib.training.config.base import Strict
+from GANEnhanceLib.training.config.data import DataConfig, Modality
+from GANEnhanceLib.training.config.degradation import DegradationConfig
+from GANEnhanceLib.training.config.stages import StageConfig
+
+METRICS = ("psnr", "ssim", "ms-ssim", "mae", "noise-power", "edge-width", "cnr")
+_NEEDED_DATA = {
+    "paired": ("clean", "paired"),
+    "cycle": ("unpaired",),
+    "latent": ("real",),
+    "style": ("real",),
+}
+
+
+class NetworkConfig(Strict):
+    """A network of the registry."""
+
+    architecture: str
+    """Name in `GANEnhanceLib.networks`; `ganenhance train --networks` lists them."""
+    arguments: dict[str, Any] = {}
+    """The network's own arguments."""
+
+
+class NetworksConfig(Strict):
+    """The networks of the run."""
+
+    generator: NetworkConfig
+    """What is trained for."""
+    discriminator: NetworkConfig | None = None
+    """Its opponent; needed where a stage has a contest."""
+
+
+class ScalingConfig(Strict):
+    """How values become the network's range of about 0 to 1; the card of the bundle takes it over."""
+
+    name: Literal["mr-percentile", "ct-window", "us-display", "unit"] = "mr-percentile"
+    """Which scaling of `GANEnhanceLib.intensity`."""
+    low: float | None = None
+    """Value that becomes 0 (ct-window: HU)."""
+    high: float | None = None
+    """Value that becomes 1."""
+    percentile: Annotated[float, Field(gt=50.0, le=100.0)] | None = None
+    """Percentile that becomes 1 (mr-percentile; 99.5 when left out)."""
+
+
+class ValidationConfig(Strict):
+    """How the run is judged on whole volumes that it does not learn from."""
+
+    every: Annotated[int, Field(ge=1)] = 500
+    """Steps between judgments."""
+    metrics: tuple[Literal[METRICS], ...] = ("psnr", "ssim", "mae")
+    """What is measured; each metric with its data range in the log."""
+    best_by: tuple[Literal[METRICS], ...] = ("psnr",)
+    """For each of these the best checkpoint is kept."""
+    classical: Literal["none", "median", "anisotropic-diffusion", "nlm"] = "anisotropic-diffusion"
+    """Classical filter that is judged beside the model."""
+    volumes: Annotated[int, Field(ge=1)] = 4
+    """Most volumes that are looked at each time."""
+    slices: Annotated[int, Field(ge=1)] = 24
+    """Most slices of each volume that are looked at, from its middle."""
+    levels: tuple[float, ...] = ()
+    """Fixed levels of the degradation (percent, dose or looks); empty takes three of its range."""
+    patience: Annotated[int, Field(ge=1)] | None = None
+    """Judgments without a better figure after which the stage ends; null never ends it early."""
+
+
+class CheckpointConfig(Strict):
+    """What is kept so that a run can be resumed exactly."""
+
+    every: Annotated[int, Field(ge=1)] = 500
+    """Steps between checkpoints."""
+    keep: Annotated[int, Field(ge=1, le=100)] = 2
+    """How many of the last ones stay."""
+
+
+class LoggingConfig(Strict):
+    """What can be watched."""
+
+    every: Annotated[int, Field(ge=1)] = 50
+    """Steps between lines of the log."""
+    pictures_every: Annotated[int, Field(ge=1)] = 500
+    """Steps between image strips (input, output, target, residual)."""
+    tensorboard: bool = True
+    """Write TensorBoard files too, where the package is installed."""
+
+
+class CardConfig(Strict):
+    """What the exported bundle says of itself to people who choose a model."""
+
+    title: str = ""
+    """Short name in the list of models; the run's name when left out."""
+    description: str = ""
+    """What it is for, in one or two plain sentences."""
+    limits: str = ""
+    """Where it fails; shown where the model is chosen."""
+    anatomy: str = "any"
+    """For example head."""
+    license: str = "All rights reserved"
+    """Of the weights."""
+    data: str = ""
+    """What it learned from, with licenses; filled in from public sources."""
+
+
+class RunConfig(Strict):
+    """A training run from data to bundle."""
+
+    name: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9._-]*$")]
+    """Of the run, its folder and the bundle: small letters, digits, dots, dashes."""
+    task: Literal["denoise", "super-resolution", "despeckle", "translate", "synthesize"] = "denoise"
+    """What the model is for."""
+    modality: Modality
+    """Which images it takes."""
+    seed: Annotated[int, Field(ge=0)] = 1
+    """Of everything random."""
+    device: Annotated[str, Field(pattern=r"^(auto|cpu|mps|cuda(:\d+)?)$")] = "auto"
+    """auto (CUDA, MPS, CPU), cpu, mps, cuda or cuda:N."""
+    threads: Annotated[int, Field(ge=1)] | None = None
+    """CPU threads; null takes all cores."""
+    precision: Literal["float32", "bfloat16", "float16"] = "bfloat16"
+    """Arithmetic of the networks (autocast); float16 with a gradient scaler, on CUDA only."""
+    compile: bool = False
+    """Compile the generator (torch.compile)."""
+    data: DataConfig
+    """Volumes and patches."""
+    degradations: tuple[DegradationConfig, ...] = ()
+    """What is done to clean patches, one after another."""
+    scaling: ScalingConfig = ScalingConfig()
+    """How values are scaled."""
+    networks: NetworksConfig
+    """Generator and discriminator."""
+    stages: tuple[StageConfig, ...] = Field(min_length=1)
+    """One after another; each begins with the generator of the one before."""
+    validation: ValidationConfig = ValidationConfig()
+    """How the run is judged."""
+    checkpoints: CheckpointConfig = CheckpointConfig()
+    """What is kept."""
+    logging: LoggingConfig = LoggingConfig()
+    """How often figures and pictures are written."""
+    card: CardConfig = CardConfig()
+    """What the bundle says."""
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> RunConfig:
+        names = [stage.name for stage in self.stages]
+        if len(set(names)) < len(names):
+            raise ValueError(f"two stages are named '{max(names, key=names.count)}'; give each its own name")
+        for stage in self.stages:
+            if self.data.kind not in _NEEDED_DATA[stage.step]:
+                needed = " or ".join(_NEEDED_DATA[stage.step])
+                raise ValueError(
+                    f"the step of stage '{stage.name}' is {stage.step}, which needs data of kind {needed},"
+                    f" not {self.data.kind}"
+                )
+            if stage.adversarial is not None and self.networks.discriminator is None:
+                raise ValueError(f"stage '{stage.name}' has a contest, but networks has no discriminator")
+        if self.data.kind == "clean" and not self.degradations:
+            raise ValueError("data of kind clean needs degradations: without them input and target are equal")
+        if self.data.kind != "clean" and self.degradations:
+            raise ValueError(f"degradations are for data of kind clean, not {self.data.kind}")
+        return self

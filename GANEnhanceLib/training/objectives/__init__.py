@@ -1,0 +1,1 @@
+"""What generators and discriminators are asked to minimize: the contest, penalties, and terms of the loss."""
