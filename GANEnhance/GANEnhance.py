@@ -18,10 +18,11 @@ from GANEnhancePanel.scripting import EnhanceHandle, waitFor
 from GANEnhancePanel.sections import makeSections
 from GANEnhancePanel.sequences import sourceOf
 from GANEnhancePanel.talks.reference import makeReference
+from GANEnhancePanel.talks.region import regionFrom
 from GANEnhancePanel.talks.sequencetalk import enhanceFrames, makeSequenceTask
 from GANEnhancePanel.talks.volumetalk import enhanceVolume
 from GANEnhancePanel.task import makeTask
-from GANEnhancePanel.volumes import ijkToRASArray
+from GANEnhancePanel.volumes import checkInputNode, ijkToRASArray
 from slicer.i18n import tr as _
 from slicer.i18n import translate
 from slicer.ScriptedLoadableModule import (
@@ -268,6 +269,7 @@ class GANEnhanceLogic(ScriptedLoadableModuleLogic):
         *,
         modality=None,
         region=None,
+        regionFeather=0.0,
         referenceVolume=None,
         dataRange=None,
         wait=True,
@@ -284,7 +286,9 @@ class GANEnhanceLogic(ScriptedLoadableModuleLogic):
         :param outputVolume: the node that gets the result; None makes a new one.
         :param model: name of a model, path of a bundle, or "auto" (by modality).
         :param modality: "MR", "CT" or "US"; None takes what DICOM says, if anything does.
-        :param region: a part of the volume, as `region` of `GANEnhanceLib.protocol`; None means all.
+        :param region: a markups ROI, a label map, (label map, label) or (segmentation, segment ID): outside
+            of it the voxels stay exactly the input's. None enhances all.
+        :param regionFeather: width in mm over which the change fades out at the region's border.
         :param referenceVolume: volume that input and result are measured against: `measures` of the report.
         :param dataRange: range of values for PSNR and SSIM; None takes that of the reference.
         :param wait: True blocks until the node is complete. False returns an
@@ -301,6 +305,8 @@ class GANEnhanceLogic(ScriptedLoadableModuleLogic):
         :raises GANEnhanceError: one sentence that says what is wrong, and what to do; no node is made or
             changed.
         """
+        checkInputNode(inputVolume)
+        region = regionFrom(region, inputVolume, regionFeather)
         task = makeTask(inputVolume, outputVolume, model, modality, options, region, keep=False)
         talk = enhanceVolume(task, makeReference(referenceVolume, inputVolume, dataRange))
         if wait:
@@ -315,6 +321,7 @@ class GANEnhanceLogic(ScriptedLoadableModuleLogic):
         frames=None,
         modality=None,
         region=None,
+        regionFeather=0.0,
         wait=True,
         session=None,
         onProgress=None,
@@ -333,7 +340,7 @@ class GANEnhanceLogic(ScriptedLoadableModuleLogic):
         :raises GANEnhanceError: one sentence; it names the frame that cannot be enhanced. No node is made.
         """
         source = sourceOf(inputSequence)
-        task = makeSequenceTask(source, frames, model, modality, options, region)
+        task = makeSequenceTask(source, frames, model, modality, options, region, regionFeather)
         if wait:
             return waitFor(enhanceFrames(task), session, onProgress, cancelled, onDone)
         inputs = [source.sequence]

@@ -9,16 +9,23 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+from slicer.i18n import tr as _
+
+from GANEnhanceLib.errors import InputError
 from GANEnhancePanel.region.files import writtenRegion
 from GANEnhancePanel.sequences import addBesideSource, addFrame, checkFrames, emptyCopy, frameErrors
 from GANEnhancePanel.talks.framereport import FrameReport
-from GANEnhancePanel.talks.talk import Ask, WorkerFiles, copying
+from GANEnhancePanel.talks.region import regionFrom
+from GANEnhancePanel.talks.talk import Ask, Share, WorkerFiles, copying
 from GANEnhancePanel.talks.volumetalk import COPY_IN, COPY_OUT, ENHANCE, resultVoxels
 from GANEnhancePanel.task import makeTask
 from GANEnhancePanel.timeleft import TimeLeft
 from GANEnhancePanel.volumes import imageDataFromArray, writeVoxels
 
 AUTO = "auto"
+# Of the first frame: the region is written before its voxels.
+START = Share(0.0, 0.0)
 
 
 @dataclass(frozen=True)
@@ -34,22 +41,37 @@ class SequenceTask:
     modality: str | None
 
 
-def makeSequenceTask(source, frames=None, model=AUTO, modality=None, options=None, region=None):
+def makeSequenceTask(
+    source, frames=None, model=AUTO, modality=None, options=None, region=None, regionFeather=0.0
+):
     """Check what is asked for and return it as a SequenceTask.
 
     :param source: `sequences.SequenceSource`.
     :param frames: numbers of frames (from 0); None means all.
     :param modality: "MR", "CT" or "US"; None takes what DICOM says of the proxy, if anything does.
+    :param region: what `regionFrom` takes, and `regionFeather` in mm.
     :raises GANEnhanceError: something cannot be used; the sentence names the frame.
     """
     numbers = checkFrames(source, frames)
+    region = regionFrom(region, source.proxy or source.frame(numbers[0]), regionFeather)
     if modality is None and source.proxy is not None:
         modality = makeTask(source.proxy, None, model, None, options).modality
     tasks = []
     for number in numbers:
         with frameErrors(source, number):
             tasks.append(makeTask(source.frame(number), None, model, modality, options, region, keep=False))
+            _checkGrid(tasks[0], tasks[-1])
     return SequenceTask(source, numbers, tasks, modality)
+
+
+def _checkGrid(first, task):
+    """Raise InputError if a frame with a region does not lie where the first one does."""
+    isSame = task.inputShape == first.inputShape and np.allclose(task.ijkToRAS, first.ijkToRAS, atol=1e-6)
+    if task.region is not None and not isSame:
+        raise InputError(
+            _("The frame lies elsewhere than the first one, so that the region does not fit it."),
+            _("Enhance the whole volume, or the frames of one grid at a time."),
+        )
 
 
 def enhanceFrames(task):
@@ -59,11 +81,13 @@ def enhanceFrames(task):
     sequence, report = emptyCopy(task.source), FrameReport(task.numbers)
     progress, before = _Progress(task), None
     try:
+        # The first frame's: all frames lie on one grid.
+        region = yield from writtenRegion(task.tasks[0].region, files, progress.of(0)(START))
         for position, number in enumerate(task.numbers):
             tell = progress.of(position)
             frameTask = report.settingsOfFirst(task.tasks[position])
             with frameErrors(task.source, number):
-                after = yield from _copyAndAsk(frameTask, number, files, tell)
+                after = yield from _copyAndAsk(frameTask, region, number, files, tell)
                 voxels = resultVoxels(after.result, frameTask)
                 image = yield from copying(imageDataFromArray(voxels), tell(COPY_OUT))
             addFrame(sequence, task.source, number, frameTask, image, after.report)
@@ -84,6 +108,7 @@ class _Frame:
     """An enhanced frame: its voxels before and after, in the worker's folder, and its report."""
 
     number: int
+    shape: tuple[int, int, int]
     source: Path
     result: Path
     report: dict
@@ -94,17 +119,16 @@ class _Frame:
         files.remove(self.result)
 
 
-def _copyAndAsk(task, number, files, tell):
+def _copyAndAsk(task, region, number, files, tell):
     path = files.newPath()
     yield from copying(writeVoxels(task.inputNode, path, task.voxelTime), tell(COPY_IN))
-    region = yield from writtenRegion(task.region, files, tell(COPY_IN))
     answer = yield Ask("enhance", task.requestParams(path.name, region), tell(ENHANCE))
-    return _Frame(number, path, files.path(answer["file"]), answer["report"])
+    return _Frame(number, task.inputShape, path, files.path(answer["file"]), answer["report"])
 
 
 def _compare(before, after, report, tell):
-    """Measure the flicker between two frames, if one follows the other."""
-    if after.number != before.number + 1:
+    """Measure the flicker between two frames, if one follows the other and they can be compared."""
+    if after.number != before.number + 1 or after.shape != before.shape:
         return
     names = {"before": [before.source, after.source], "after": [before.result, after.result]}
     params = {when: [path.name for path in paths] for when, paths in names.items()}

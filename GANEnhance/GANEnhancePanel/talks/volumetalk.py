@@ -12,7 +12,8 @@ from GANEnhancePanel.talks.talk import Ask, Share, WorkerFiles, copying
 from GANEnhancePanel.volumes import imageDataFromArray, writeVoxels
 
 # Shares of the progress: copying is quick beside the work of the model.
-COPY_IN = Share(0.0, 0.04)
+COPY_IN = Share(0.0, 0.03)
+COPY_REGION = Share(0.03, 0.04)
 ENHANCE = Share(0.04, 0.92)
 MEASURE = Share(0.92, 0.96)
 COPY_OUT = Share(0.96, 1.0)
@@ -29,7 +30,7 @@ def enhanceVolume(task, reference=None):
     try:
         source = files.newPath()
         yield from copying(writeVoxels(task.inputNode, source, task.voxelTime), COPY_IN)
-        region = yield from writtenRegion(task.region, files, COPY_IN)
+        region = yield from writtenRegion(task.region, files, COPY_REGION)
         params = task.requestParams(source.name, region)
         answer = yield Ask("enhance", params, ENHANCE)
         result, report = files.path(answer["file"]), answer["report"]
