@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +13,7 @@ from GANEnhanceLib.commands.grids import check_same_grid
 from GANEnhanceLib.commands.interruption import interruption
 from GANEnhanceLib.commands.outputs import Outputs, check_distinct
 from GANEnhanceLib.commands.region import add_region_arguments, read_region, shown_roi
-from GANEnhanceLib.errors import OptionError
+from GANEnhanceLib.commands.report import check_report_arguments, make_report_file
 from GANEnhanceLib.options import (
     MODALITIES,
     parse_modality,
@@ -127,8 +126,8 @@ def _add_output_arguments(parser: argparse.ArgumentParser) -> None:
     group.add_argument(
         "--report",
         type=file_named("--report"),
-        metavar="FILE.json",
-        help="model, options, times, noise, provenance",
+        metavar="FILE",
+        help="what the run did: .html (with pictures), .csv (the figures) or .json (everything else)",
     )
     group.add_argument(
         "--picture",
@@ -140,7 +139,13 @@ def _add_output_arguments(parser: argparse.ArgumentParser) -> None:
         "--reference",
         type=file_named("--reference"),
         metavar="FILE",
-        help="a noise-free volume to show in the picture",
+        help="a noise-free volume, for PSNR and SSIM in the report, and to show in the picture",
+    )
+    group.add_argument(
+        "--data-range",
+        type=_data_range,
+        metavar="R",
+        help="the range of values that PSNR and SSIM refer to (default: that of the reference)",
     )
     group.add_argument(
         "--json-progress", action="store_true", help="progress and result as JSON lines on stdout"
@@ -214,17 +219,12 @@ def _check_paths(arguments: argparse.Namespace) -> None:
     check_output_path(arguments.output)
     if arguments.residual:
         check_output_path(arguments.residual)
-    if arguments.report:
-        check_output_path(arguments.report, (".json",))
+    check_report_arguments(arguments)
     if arguments.picture:
         from GANEnhanceLib.picture import check_picture_library
 
         check_output_path(arguments.picture, (".png",))
         check_picture_library()
-    elif arguments.reference:
-        raise OptionError(
-            "--reference was given without --picture.", "Add --picture FILE.png, or use evaluate."
-        )
 
 
 def _read(arguments: argparse.Namespace, display: Display) -> Volume:
@@ -285,9 +285,9 @@ def _write(
         outputs.write_bytes(picture, arguments.picture)
         written["picture"] = str(arguments.picture)
     if arguments.report:
-        report = {**enhanced.report, "files": {"input": str(arguments.input), **written}}
-        text = json.dumps(report, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
-        outputs.write_bytes(text.encode("utf-8"), arguments.report)
+        files = {"input": str(arguments.input), **written}
+        content = make_report_file(arguments, volume, reference, enhanced, files)
+        outputs.write_bytes(content, arguments.report)
         written["report"] = str(arguments.report)
     return written
 
@@ -314,6 +314,10 @@ def _share(what: str) -> Any:
 
 def _whole(what: str) -> Any:
     return lambda text: parse_whole(text, what, "a whole number")
+
+
+def _data_range(text: str) -> float:
+    return parse_number(text, "data range", "a number above 0, in the unit of the voxels")
 
 
 def _bound(text: str) -> float:

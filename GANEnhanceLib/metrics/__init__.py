@@ -4,6 +4,7 @@
 All of them take volumes (k, j, i) of any real type, go through them slice by slice, and need numpy only.
 """
 
+from GANEnhanceLib.metrics._slices import check_data_range
 from GANEnhanceLib.metrics.contrast import RegionValues, contrast_to_noise, region_values
 from GANEnhanceLib.metrics.flicker import Flicker, flicker
 from GANEnhanceLib.metrics.noise import estimate_noise, foreground
@@ -15,6 +16,7 @@ __all__ = [
     "Flicker",
     "RegionValues",
     "Sharpness",
+    "check_data_range",
     "contrast_to_noise",
     "estimate_noise",
     "find_edges",

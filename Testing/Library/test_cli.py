@@ -350,7 +350,7 @@ def test_a_reader_that_leaves_early_gets_no_traceback():
 def test_a_fault_of_the_program_is_one_sentence_and_code_1(phantom, tmp_path, capsys, monkeypatch):
     from GANEnhanceLib import pipeline
 
-    def broken(*arguments):
+    def broken(*arguments, **named):
         raise ZeroDivisionError("division by zero\nsecond line")
         yield
 
