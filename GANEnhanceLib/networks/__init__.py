@@ -10,6 +10,17 @@ if TYPE_CHECKING:
 NETWORKS = {
     "residual-unshuffle": ("GANEnhanceLib.networks.unshuffle_residual", "UnshuffleResidualGenerator"),
     "patch-discriminator": ("GANEnhanceLib.networks.patch_discriminator", "SpectralPatchDiscriminator"),
+    "multi-scale-discriminator": ("GANEnhanceLib.networks.discriminators", "MultiScaleDiscriminator"),
+    "unet-discriminator": ("GANEnhanceLib.networks.discriminators", "UNetDiscriminator"),
+    "unet": ("GANEnhanceLib.networks.unet", "UNetGenerator"),
+    "rrdb": ("GANEnhanceLib.networks.rrdb", "RRDBGenerator"),
+    "nafnet": ("GANEnhanceLib.networks.nafnet", "NAFGenerator"),
+    "resnet": ("GANEnhanceLib.networks.resnet_generator", "ResNetGenerator"),
+    "multilayer": ("GANEnhanceLib.networks.multilayer", "MultilayerGenerator"),
+    "multilayer-discriminator": ("GANEnhanceLib.networks.multilayer", "MultilayerDiscriminator"),
+    "dcgan": ("GANEnhanceLib.networks.dcgan", "DCGANGenerator"),
+    "dcgan-discriminator": ("GANEnhanceLib.networks.dcgan", "DCGANDiscriminator"),
+    "style": ("GANEnhanceLib.networks.style_generator", "StyleGenerator"),
     "identity": ("GANEnhanceLib.networks.simple", "IdentityGenerator"),
     "plain-residual": ("GANEnhanceLib.networks.simple", "PlainResidualGenerator"),
 }
