@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from GANEnhanceLib.errors import DeviceError, ModelError, OptionError
-from GANEnhanceLib.inference.backends import Request, acquire_backend, keep_backend
+from GANEnhanceLib.inference.backends import Request, acquire_backend, forget_backends, keep_backend
 from GANEnhanceLib.inference.boxes import Box, is_empty
 from GANEnhanceLib.inference.change import Change
 from GANEnhanceLib.inference.devices import devices_for, usable_threads
@@ -214,7 +214,10 @@ def _infer(task: Task, model: NetworkModel) -> Generator[Progress, None, Outcome
             yield from job.run()
             break
         except (OutOfMemory, MemoryError):
-            rung, note = _step_down(rung, plan, card, options)
+            if forget_backends():
+                note = "There was not enough memory: networks of earlier runs were given up."
+            else:
+                rung, note = _step_down(rung, plan, card, options)
         except DeviceError as error:
             # What auto took looked well from outside; the next one may do.
             if not devices or job.has_begun:
@@ -304,8 +307,11 @@ def _plan(volume: Volume, roi: Box, card: ModelCard, options: EnhanceOptions, ru
     name = options.axis or card.plan.axis
     axis = volume.acquisition_axis if name == "acquisition" else AXIS_NAMES[name]
     overlap = 0 if rung.patch is None else _overlap(card, options, rung.patch, _plane(axis))
+    # With OpenVINO a window of a plane has the plane's own bits (measured, all precisions); PyTorch and GPUs
+    # take other algorithms for other shapes.
+    reach = network.receptive_field if rung.device == "openvino" else None
     return plan_slices(
-        volume.shape, roi, axis, network.channels_in, network.multiple, rung.patch, overlap, blend
+        volume.shape, roi, axis, network.channels_in, network.multiple, rung.patch, overlap, blend, reach
     )
 
 

@@ -6,11 +6,13 @@ slabs are thick blocks. Every block of a plan has the same size, starts at a mul
 ``multiple`` (otherwise its poolings would fall on other voxels than in a run over the whole volume) and is
 at most as large as the volume, padded to that multiple. Where blocks overlap, ``centre`` takes each voxel
 from the one block whose faces are farthest away, and ``smooth`` adds blocks up under cosine tapers that sum
-to one.
+to one. Where only a region of a plane is wanted, the plane may be cut to a window: the region and all that
+the network sees from it.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
@@ -22,6 +24,7 @@ from GANEnhanceLib.errors import OptionError
 AXIS_NAMES = {"k": 0, "j": 1, "i": 2}
 DEFAULT_PATCH = (64, 128, 128)
 _LAYER_ROWS = 16
+_WINDOW_STEP = 16
 _LAYER_BYTES = 32 * 2**20
 
 Box = tuple[slice, slice, slice]
@@ -105,6 +108,7 @@ def plan_slices(
     patch: tuple[int, int, int] | None = None,
     overlap: int = 0,
     blend: str = "centre",
+    reach: int | None = None,
 ) -> Plan:
     """Plan slices along ``axis``, each with its ``channels`` - 1 neighbors.
 
@@ -117,16 +121,29 @@ def plan_slices(
         patch: (k, j, i), cuts the plane into tiles of this size; ``None`` runs it whole.
         overlap: voxels that neighboring tiles share.
         blend: how tiles are joined.
+        reach: how far the network sees, if a plane that is run whole may be cut to what the ROI needs;
+            ``None`` if not.
 
     Raises:
         OptionError: the overlap does not fit into the patch.
     """
     view, view_roi = view_order(shape, axis), view_order(roi, axis)
-    wanted = view[1:] if patch is None else view_order(patch, axis)[1:]
-    planes = [
-        _tiles(size, length, overlap, multiple, blend) for size, length in zip(view[1:], wanted, strict=True)
-    ]
-    inside = [_touching(tiles, span) for tiles, span in zip(planes, view_roi[1:], strict=True)]
+    if patch is None and reach is not None:
+        inside = [
+            [_window(size, span, reach, multiple, blend)]
+            for size, span in zip(view[1:], view_roi[1:], strict=True)
+        ]
+        wanted = [
+            _window_length(size, span, reach, multiple)
+            for size, span in zip(view[1:], view_roi[1:], strict=True)
+        ]
+    else:
+        wanted = view[1:] if patch is None else view_order(patch, axis)[1:]
+        planes = [
+            _tiles(size, length, overlap, multiple, blend)
+            for size, length in zip(view[1:], wanted, strict=True)
+        ]
+        inside = [_touching(tiles, span) for tiles, span in zip(planes, view_roi[1:], strict=True)]
     rows = max(1, min(_LAYER_ROWS, _LAYER_BYTES // (4 * view[1] * view[2])))
     first, last = view_roi[0].start, view_roi[0].stop
     layers = tuple((row, min(row + rows, last)) for row in range(first, last, rows))
@@ -224,9 +241,26 @@ def _tiles(size: int, length: int, overlap: int, multiple: int, blend: str) -> l
     return [Tile(start, slice(edges[n], edges[n + 1])) for n, start in enumerate(starts)]
 
 
+def _window_length(size: int, span: slice, reach: int, multiple: int) -> int:
+    """Length of a window around a span: rounded up, so that spans of one size share a network's shape."""
+    step = math.lcm(multiple, _WINDOW_STEP)
+    length = padded_size(span.stop - span.start + 2 * reach + multiple - 1, step)
+    return min(length, padded_size(size, multiple))
+
+
+def _window(size: int, span: slice, reach: int, multiple: int, blend: str) -> Tile:
+    """One tile of an axis that holds a span and all that the network sees from it."""
+    length = _window_length(size, span, reach, multiple)
+    start = max(0, span.start - reach) // multiple * multiple
+    start = min(start, padded_size(size, multiple) - length)
+    stop = min(start + length, size)
+    weights = np.ones(stop - start, np.float32) if blend == "smooth" else None
+    return Tile(start, slice(start, stop), weights)
+
+
 def _weighted(starts: list[int], length: int, overlap: int, size: int) -> Iterator[Tile]:
     """Tiles whose weights sum to one at every voxel (normalized here, so that no count map is needed)."""
-    window = _window(length, min(overlap, length))
+    window = _taper(length, min(overlap, length))
     total = np.zeros(starts[-1] + length)
     for start in starts:
         total[start : start + length] += window
@@ -236,7 +270,7 @@ def _weighted(starts: list[int], length: int, overlap: int, size: int) -> Iterat
         yield Tile(start, slice(start, stop), weights.astype(np.float32))
 
 
-def _window(length: int, overlap: int) -> np.ndarray:
+def _taper(length: int, overlap: int) -> np.ndarray:
     """One in the middle, falling as a squared cosine (Hann) over the ``overlap`` voxels at each end."""
     ramp = np.sin(np.pi / 2 * (np.arange(overlap) + 0.5) / max(overlap, 1)) ** 2
     window = np.ones(length)

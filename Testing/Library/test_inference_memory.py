@@ -8,7 +8,7 @@ import torch
 from inference_cases import WrappedModel, enhanced, make_volume, network_of
 
 from GANEnhanceLib.errors import DeviceError, GANEnhanceError
-from GANEnhanceLib.inference import engine
+from GANEnhanceLib.inference import engine, forget_backends
 from GANEnhanceLib.inference.memory import Rung, is_out_of_memory, step_down
 
 
@@ -28,6 +28,12 @@ class Hungry(torch.nn.Module):
         if image[:, 0].numel() > self.most_voxels:
             raise self.error
         return self.network(image)
+
+
+@pytest.fixture(autouse=True)
+def _nothing_is_kept():
+    """Kept networks of earlier tests would be given up first."""
+    forget_backends()
 
 
 @pytest.fixture
@@ -63,6 +69,7 @@ def test_slices_are_cut_into_tiles(bundles, error):
     """A plane that does not fit is halved until it does, with the same voxels; one line for a step."""
     volume = make_volume((5, 64, 48))
     whole = enhanced(volume, network_of_folder(bundles / "stack"), device="cpu", precision="float32")
+    forget_backends()
     model, made = hungry_model(bundles / "stack", 64 * 48 // 3, error)
     result = enhanced(volume, model, device="cpu", precision="float32")
     assert np.abs(result.volume.voxels - whole.volume.voxels).max() < 1e-3
@@ -155,3 +162,24 @@ def test_a_gpu_gives_up_to_the_cpu():
         "The device cuda:1 ran out of memory with its smallest block: the CPU runs instead.",
     ]
     assert rung == Rung("cpu")
+
+
+def test_kept_networks_are_given_up_before_blocks_get_smaller(bundles):
+    """A device that is full of earlier networks has room again once they are gone."""
+    volume = make_volume((3, 32, 32))
+    enhanced(volume, network_of_folder(bundles / "solid"), device="cpu")
+    model, made = hungry_model(bundles / "stack", 10**9)
+    attempts = []
+    sound = Hungry.forward
+
+    class Full(Hungry):
+        def forward(self, image):
+            attempts.append(tuple(image.shape))
+            if len(attempts) == 1:
+                raise torch.OutOfMemoryError("CUDA out of memory.")
+            return sound(self, image)
+
+    model._wrap = lambda network: Full(network, 10**9)
+    result = enhanced(volume, model, device="cpu")
+    assert result.notes == ("There was not enough memory: networks of earlier runs were given up.",)
+    assert set(attempts) == {(1, 3, 32, 32)} and len(attempts) == 4

@@ -2,20 +2,22 @@
 
 A backend has a few *slots*. The engine fills the input of a slot, starts it, does other work, and takes the
 output: so reading and writing voxels overlaps with the network wherever the backend can work in the
-background. Opening one costs from 0.1 s (OpenVINO) to seconds (a GPU), so the last one used is kept and
+background. Opening one costs from 0.1 s (OpenVINO) to seconds (a GPU), so the last few used are kept and
 given out again for the same model, weights, device, precision and block size: a preview after a preview
-starts at once.
+starts at once, also after the fidelity has been moved to and fro.
 """
 
 from __future__ import annotations
 
 import threading
+from collections import OrderedDict
 from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
 
 from GANEnhanceLib.errors import DeviceError
+from GANEnhanceLib.inference.memory import OutOfMemory
 from GANEnhanceLib.models import NetworkModel
 
 
@@ -67,25 +69,36 @@ class Request:
     threads: int
 
 
+# What is kept takes memory (75 MiB for planes of 512 x 512 voxels of the shipped model).
+_MOST_KEPT = 3
+_Key = tuple[str, Request]
+
 _lock = threading.Lock()
-_kept: tuple[tuple[str, Request], Backend] | None = None
+_kept: OrderedDict[_Key, Backend] = OrderedDict()
 
 
 def acquire_backend(model: NetworkModel, request: Request) -> Backend:
-    """Return a backend that nobody else uses, made new or kept from the last run.
+    """Return a backend that nobody else uses, made new or kept from an earlier run.
 
     Raises:
         ModelError: the weights cannot be used.
         DeviceError: the device cannot be used.
         OutOfMemory: there is no room for the weights.
     """
-    global _kept
     with _lock:
-        kept, _kept = _kept, None
-    if kept is not None and kept[0] == (model.sha256, request):
-        return kept[1]
-    del kept  # its memory is needed for the new one
-    return _backend_class(request.device)(model, request)
+        backend = _kept.pop((model.sha256, request), None)
+        # The new one takes the place of the oldest.
+        while backend is None and len(_kept) >= _MOST_KEPT:
+            _kept.popitem(last=False)
+    if backend is not None:
+        return backend
+    kind = _backend_class(request.device)
+    try:
+        return kind(model, request)
+    except OutOfMemory:
+        if not forget_backends():
+            raise
+    return kind(model, request)
 
 
 def _backend_class(device: str) -> type:
@@ -107,14 +120,16 @@ def _backend_class(device: str) -> type:
 
 
 def keep_backend(model: NetworkModel, request: Request, backend: Backend) -> None:
-    """Give a backend back; it is kept until another one is."""
-    global _kept
+    """Give a backend back; it is kept until others have been."""
     with _lock:
-        _kept = ((model.sha256, request), backend)
+        _kept[(model.sha256, request)] = backend
+        while len(_kept) > _MOST_KEPT:
+            _kept.popitem(last=False)
 
 
-def forget_backends() -> None:
-    """Free the kept backend with its memory, also on a GPU."""
-    global _kept
+def forget_backends() -> bool:
+    """Free the kept backends with their memory, also on a GPU; False if there are none."""
     with _lock:
-        _kept = None
+        had = bool(_kept)
+        _kept.clear()
+    return had
