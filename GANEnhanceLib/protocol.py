@@ -139,10 +139,12 @@ Method `flicker` (a job): params {"before": ["x0.npy", "x1.npy"], "after": ["y0.
             `GANEnhanceLib.methods.measure` says of what.
 
 Method `add_model` (a job): params {"path": folder | zip | .onnx | .ts | .safetensors, "card": path | null,
-    "replace": bool}. result: name, title, folder, size_bytes of the model as it was copied into the user's
-    folder of models.
+    "replace": bool, "folders" as in `models`}. Stages "copying" and "verifying".
+    result: name, title, folder, size_bytes of the model as it was copied into the first of the user's
+            folders (folders, GANENHANCE_MODELS, the one of the platform).
 
-Method `remove_model`: params {"name"}; only models of the user's folder. result: size_bytes.
+Method `remove_model`: params {"name", "folders" as in `models`}; only models of the user's folders.
+    result: size_bytes.
 
 Method `cancel`: params {"target": id}.
     result: {} at once. The target, waiting or running, ends with the error code "cancelled" within 0.5 s; its

@@ -1,4 +1,4 @@
-"""`ganenhance models`: list the models, show one's card, verify a bundle."""
+"""`ganenhance models`: list the models, show one's card, verify a bundle, add and remove the user's own."""
 
 from __future__ import annotations
 
@@ -13,7 +13,13 @@ from GANEnhanceLib.errors import ModelError, OptionError
 if TYPE_CHECKING:
     from GANEnhanceLib.models import Model, ModelEntry
 
-ACTIONS = ("list", "show", "verify")
+ACTIONS = ("list", "show", "verify", "add", "remove")
+_EXAMPLES = {
+    "show": "ganenhance models show mr-denoise",
+    "verify": "ganenhance models verify FOLDER",
+    "add": "ganenhance models add model.zip",
+    "remove": "ganenhance models remove NAME",
+}
 _WIDTH = 100
 
 
@@ -21,23 +27,30 @@ def add_parser(commands: Any, name: str) -> None:
     """Describe the arguments."""
     parser = commands.add_parser(
         name,
-        help="list models, show one, verify a bundle",
-        description="List the models that are installed, show the card of one, or verify a bundle. Bundles "
-        "are found in the package and in the folders that GANENHANCE_MODELS names.",
+        help="list models, show one, verify a bundle, add or remove your own",
+        description="List the models that are installed, show the card of one, verify a bundle, or add and "
+        "remove models of your own: a bundle's folder, a zip of one, or one .onnx, .ts or .safetensors file "
+        "with a card. Models are found in the package, in the folders that GANENHANCE_MODELS names, and in "
+        "your data folder; a model that is added goes into the first of these folders of yours.",
     )
     parser.set_defaults(parser=parser)
     parser.add_argument(
         "action", nargs="?", default="list", metavar="|".join(ACTIONS), help="list if left out"
     )
-    parser.add_argument("model", nargs="?", metavar="NAME|PATH", help="of show and verify")
+    parser.add_argument("model", nargs="?", metavar="NAME|PATH", help="which model; not of list")
+    parser.add_argument(
+        "--card", metavar="FILE", help="of add: the card of a single file (else the .json beside it)"
+    )
+    parser.add_argument("--replace", action="store_true", help="of add: replace a model of that name")
     parser.add_argument("--json", action="store_true", help="as JSON on stdout")
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """List, show or verify; returns 0. Raises ModelError for a model that is unknown or does not hold."""
+    """Do what the action says; returns 0. Raises ModelError for a model that is unknown or does not hold."""
     action, model = arguments.action, arguments.model
     if action not in ACTIONS:
         raise OptionError(f"The action {action!r} is unknown; use one of: {', '.join(ACTIONS)}.")
+    _check_options(arguments)
     if action == "list":
         if model is not None:
             raise OptionError(
@@ -45,15 +58,22 @@ def run(arguments: argparse.Namespace) -> int:
             )
         _list(arguments.json)
     elif model is None:
-        example = (
-            "ganenhance models show mr-denoise" if action == "show" else "ganenhance models verify FOLDER"
-        )
-        raise OptionError(f"Which model to {action} was not given.", f"For example: {example}.")
+        raise OptionError(f"Which model to {action} was not given.", f"For example: {_EXAMPLES[action]}.")
     elif action == "show":
         _show(model, arguments.json)
-    else:
+    elif action == "verify":
         _verify(model, arguments.json)
+    elif action == "add":
+        _add(arguments)
+    else:
+        _remove(model, arguments.json)
     return 0
+
+
+def _check_options(arguments: argparse.Namespace) -> None:
+    for given, option in ((arguments.card is not None, "--card"), (arguments.replace, "--replace")):
+        if given and arguments.action != "add":
+            raise OptionError(f"The option {option} is of the action add, not of {arguments.action}.")
 
 
 def _list(as_json: bool) -> None:
@@ -91,6 +111,8 @@ def _show(name: str, as_json: bool) -> None:
 
 
 def _fields(model: Model) -> dict[str, str]:
+    from GANEnhanceLib.models.quality import quality_sentence
+
     card = model.card
     fields = {
         "Name": f"{card.name} {card.version}",
@@ -100,6 +122,8 @@ def _fields(model: Model) -> dict[str, str]:
         "Made for": f"{', '.join(card.modality) or 'any modality'}; {card.anatomy}",
         "What it does": card.description,
         "Limits": card.limits,
+        "Measured": quality_sentence(card),
+        "Risk": card.risk,
         "Data": card.data,
         "Licence": card.licence,
         "sha256": model.sha256,
@@ -148,6 +172,39 @@ def _verify(path: str, as_json: bool) -> None:
             f"The bundle '{path}' does not hold: {len(wrong)} of {len(report.checks)} checks failed.",
             f"The first: {wrong[0].sentence}",
         )
+
+
+def _add(arguments: argparse.Namespace) -> None:
+    from GANEnhanceLib.models.install import add_model
+
+    steps = add_model(arguments.model, arguments.card, replace=arguments.replace)
+    try:
+        while True:
+            next(steps)
+    except StopIteration as end:
+        entry = end.value
+    finally:
+        steps.close()  # also where Ctrl-C comes
+    if arguments.json:
+        _print_json({"added": entry.to_dict()})
+        return
+    print(f"Added {entry.name} {entry.version} ({_size(entry.size_bytes)}) to {entry.folder}")
+    if not entry.available:
+        print(entry.reason)
+
+
+def _remove(name: str, as_json: bool) -> None:
+    from GANEnhanceLib.models.install import remove_model
+
+    size = remove_model(name)
+    if as_json:
+        _print_json({"removed": name, "size_bytes": size})
+    else:
+        print(f"Removed {name}; {_size(size)} are free.")
+
+
+def _size(size: int) -> str:
+    return f"{size / 2**20:.1f} MiB"
 
 
 def _print_json(values: Any) -> None:

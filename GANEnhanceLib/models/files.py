@@ -30,6 +30,12 @@ _PICKLE_SUFFIXES = frozenset(
 _ZIP_MAGIC = b"PK\x03\x04"
 _LARGEST_JSON = 16 * 2**20
 _BLOCK = 2**20
+# torch.load with weights_only reads no code, and whoever converts does it outside of GANEnhance.
+CONVERT_HINT = (
+    "Ask the model's author for safetensors weights, or convert them:"
+    ' python -c "import torch; from safetensors.torch import save_file;'
+    " save_file(torch.load('model.pt', weights_only=True), 'model.safetensors')\"."
+)
 _INSTALL_AGAIN = "Install the model again from its source."
 
 
@@ -283,7 +289,5 @@ def _pickle(folder: Path, relative: str, what: str) -> ModelError:
     return ModelError(
         f"{_named(folder, relative)} is refused: {what} may hold pickles, which run"
         " code when they are opened.",
-        "Ask the model's author for safetensors weights, or convert them: python -c \"import torch,"
-        " safetensors.torch as s; s.save_file(torch.load('model.pt', weights_only=True),"
-        " 'model.safetensors')\".",
+        CONVERT_HINT,
     )

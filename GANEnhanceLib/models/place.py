@@ -33,7 +33,8 @@ def write_card(bundle: Path, metadata: dict[str, Any], card: ModelCard, licence:
 
 def write_hashes(bundle: Path) -> None:
     """Write `hashes.json` of all files that are there: the last thing that is written."""
-    hashes = {relative: hash_file(bundle, relative) for relative in find_files(bundle)}
+    listed = [relative for relative in find_files(bundle) if relative != HASHES]
+    hashes = {relative: hash_file(bundle, relative) for relative in listed}
     write_json(bundle / HASHES, {"sha256": hashes})
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from typing import Any
 
 import numpy as np
@@ -49,21 +50,36 @@ def try_weight_set(model: NetworkModel, weight_set: str) -> float:
     Raises ModelError if a network changes the size or gives values that are not finite; then, if a format
     could not be run because its package is not installed, ImportError.
     """
-    makers = {"safetensors": _run_safetensors, "torchscript": _run_torchscript, "onnx": _run_onnx}
-    runs: dict[str, Run] = {}
-    missing = ""
-    for kind in model.formats:
-        try:
-            runs[kind] = makers[kind](model, weight_set)
-        except (ImportError, DeviceError):
-            missing = "openvino" if kind == "onnx" else "torch"
+    runs = runs_of(model, weight_set)
     worst = 0.0
     for image in _images(model.card.network):
         outputs = [_checked(run(image), image, format_names([kind])) for kind, run in runs.items()]
         worst = max([worst, *(float(np.abs(output - outputs[0]).max()) for output in outputs[1:])])
-    if missing:
-        raise ImportError(f"{missing} is not installed", name=missing)
+    for kind in model.formats:
+        if kind not in runs:
+            raise _missing(kind)
     return worst
+
+
+def runs_of(model: NetworkModel, weight_set: str) -> dict[str, Run]:
+    """Return {format: function from image to image} of the formats whose package is installed.
+
+    Raises ImportError if there is none, ModelError for a network that cannot be opened.
+    """
+    makers = {"safetensors": _run_safetensors, "torchscript": _run_torchscript, "onnx": _run_onnx}
+    runs = {}
+    for kind in model.formats:
+        # DeviceError is what a model says without PyTorch.
+        with suppress(ImportError, DeviceError):
+            runs[kind] = makers[kind](model, weight_set)
+    if not runs:
+        raise _missing(model.formats[0])
+    return runs
+
+
+def _missing(kind: str) -> ImportError:
+    package = "openvino" if kind == "onnx" else "torch"
+    return ImportError(f"{package} is not installed", name=package)
 
 
 def _run_onnx(model: NetworkModel, weight_set: str) -> Run:

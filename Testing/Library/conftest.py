@@ -30,6 +30,7 @@ def repository() -> Path:
 def _no_models_of_the_user(monkeypatch):
     """A test sees the shipped models only, unless it says otherwise."""
     monkeypatch.delenv("GANENHANCE_MODELS", raising=False)
+    monkeypatch.setenv("XDG_DATA_HOME", os.path.join(os.path.sep, "nonexistent"))
 
 
 @pytest.fixture(scope="session")
@@ -39,3 +40,12 @@ def t1_head():
     from GANEnhanceLib.volume import read_volume
 
     return read_volume(sample_path("t1-head"))
+
+
+@pytest.fixture
+def own(tmp_path, monkeypatch):
+    """The user's folder of models: empty, named by the environment."""
+    folder = tmp_path / "own"
+    monkeypatch.setenv("GANENHANCE_MODELS", str(folder))
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    return folder
