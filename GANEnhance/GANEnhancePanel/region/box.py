@@ -41,10 +41,15 @@ def boxParams(roi, volume, feather):
     }
 
 
-def makeROI(volume):
-    """Return a new ROI of half the size of a volume, in its middle, along its axes, shown with handles."""
+def makeROI(volume, name=None, share=0.5, place=(0.5, 0.5, 0.5)):
+    """Return a new ROI along the axes of a volume, shown with handles.
+
+    :param name: of the node; None: "Region to enhance".
+    :param share: its edges as shares of the volume's.
+    :param place: its center along (i, j, k), 0 to 1.
+    """
     roi = slicer.mrmlScene.AddNewNodeByClass(
-        "vtkMRMLMarkupsROINode", slicer.mrmlScene.GenerateUniqueName(_("Region to enhance"))
+        "vtkMRMLMarkupsROINode", slicer.mrmlScene.GenerateUniqueName(name or _("Region to enhance"))
     )
     ijkToRAS = ijkToRASArray(volume)
     dimensions = np.array(volume.GetImageData().GetDimensions())
@@ -54,9 +59,9 @@ def makeROI(volume):
         axes = axes * (1, 1, -1)
     objectToNode = np.eye(4)
     objectToNode[:3, :3] = axes
-    objectToNode[:3, 3] = ijkToRAS[:3] @ [*((dimensions - 1) / 2), 1]
+    objectToNode[:3, 3] = ijkToRAS[:3] @ [*((dimensions - 1) * place), 1]
     roi.SetAndObserveTransformNodeID(volume.GetTransformNodeID())
-    roi.SetSize(*[float(length) for length in dimensions * spacing / 2])
+    roi.SetSize(*[float(length) for length in dimensions * spacing * share])
     roi.SetCenter(*[float(number) for number in objectToNode[:3, 3]])
     roi.SetAndObserveObjectToNodeMatrix(matrixFromArray(objectToNode))
     roi.CreateDefaultDisplayNodes()
