@@ -51,6 +51,13 @@ def slicerApp():
 
 
 @pytest.fixture
+def mainWindow(slicerApp):
+    """A main window with slice views; gives the layout manager. Ask for it before the module's fixture."""
+    yield slicerApp.openMainWindow()
+    slicerApp.closeMainWindow()
+
+
+@pytest.fixture
 def ganenhanceModule(slicerApp, installTree):
     """The module GANEnhance of the install tree, entered; unloading it may leave nothing running."""
     module = slicerApp.loadModule(installTree / "GANEnhance.py")

@@ -47,7 +47,7 @@ def test_new_volumes_have_a_subject_hierarchy_item(volume):
     hierarchy = slicer.mrmlScene.GetSubjectHierarchyNode()
     item = hierarchy.GetItemByDataNode(volume)
     assert item and hierarchy.GetItemName(item) == "Volume"
-    assert hierarchy.GetItemByDataNode(slicer.mrmlScene.AddNewNodeByClass("vtkMRMLTextNode")) == 0
+    assert hierarchy.GetItemByDataNode(slicer.mrmlScene.AddNewNodeByClass("vtkMRMLSequenceNode")) == 0
 
 
 def test_settings_live_in_the_temporary_folder():

@@ -17,16 +17,30 @@ conventions, the ctk and qMRML widgets, `slicer.app`, the module factory and fou
 views and layouts, DICOM browser, Extensions Manager, real PythonQt, Qt 5.15.
 """
 
-from .application import HarnessApp, loadModule, processEventsUntil, screenshot, start
+from .application import (
+    HarnessApp,
+    applicationPicture,
+    contextMenu,
+    cutTexts,
+    loadModule,
+    processEventsUntil,
+    screenshot,
+    slicePicture,
+    start,
+)
 from .dialogs import answers
 from .qtsignals import recordedExceptions
 
 __all__ = [
     "HarnessApp",
     "answers",
+    "applicationPicture",
+    "contextMenu",
+    "cutTexts",
     "loadModule",
     "processEventsUntil",
     "recordedExceptions",
     "screenshot",
+    "slicePicture",
     "start",
 ]

@@ -50,7 +50,7 @@ def main():
     options = parser.parse_args()
 
     app = harness.start()
-    modules = [harness.loadModule(path) for path in sorted(options.modules.glob("*.py"))]
+    modules = [harness.loadModule(path, False) for path in sorted(options.modules.glob("*.py"))]
     app.completeStartup()
     if options.command == "unittest":
         unittest(options.name, [str(options.modules), *options.path])

@@ -29,22 +29,49 @@ class HarnessApp:
 
     def __init__(self, application, vtkOutput):
         self.qtApplication, self._vtkOutput = application, vtkOutput
+        self.mainWindow = None
 
     recordedExceptions = recordedExceptions
 
-    def loadModule(self, path):
-        """Load a scripted module as the module factory does; ValueError if the name is taken."""
+    def loadModule(self, path, completeStartup=True):
+        """Load a scripted module as the module factory does; ValueError if the name is taken.
+
+        :param completeStartup: send startupCompleted to what the module has connected; False if more modules
+            follow.
+        """
         from .modules import LoadedModule
 
         path = os.path.abspath(path)
         name = Path(path).stem
         if slicerModule(name) is not None:
             raise ValueError(f"a module {name} is loaded already; unload it first")
-        return LoadedModule(name, path)
+        module = LoadedModule(name, path)
+        if completeStartup:
+            self.completeStartup()
+        return module
 
     def completeStartup(self):
-        """Emit startupCompleted, as the application does when all modules are loaded."""
-        self.qtApplication.startupCompleted.emit()
+        """Send startupCompleted, as the application does when all modules are loaded; to each slot once."""
+        self.qtApplication._completeStartup()
+
+    def openMainWindow(self):
+        """Open a main window with slice views, if there is none; returns its layout manager.
+
+        What is loaded later finds it through slicer.app.layoutManager() and slicer.util.mainWindow().
+        """
+        from .mainwindow import MainWindow
+
+        if self.mainWindow is None:
+            self.mainWindow = MainWindow()
+            self.qtApplication._layoutManager = self.mainWindow.layoutManager
+        return self.mainWindow.layoutManager
+
+    def closeMainWindow(self):
+        """Close the main window and remove the nodes of its views."""
+        if self.mainWindow is not None:
+            self.qtApplication._layoutManager = None
+            opened, self.mainWindow = self.mainWindow, None
+            opened.close()
 
     def vtkErrors(self):
         """Error and warning lines that VTK and MRML printed since the last call."""
@@ -59,15 +86,20 @@ def slicerModule(name):
     return slicer.app.moduleManager().module(name)
 
 
-def start(modulePath=None):
+def start(modulePath=None, mainWindow=False):
     """Set up `slicer`, `qt`, `ctk` and `slicer.app` (at the first call); load a module if a path is given.
 
     Returns the HarnessApp. The platform is "offscreen" unless QT_QPA_PLATFORM says otherwise.
+
+    :param mainWindow: open a main window with slice views as well; without it `slicer.app.layoutManager()`
+        is None, as in Slicer's generic tests of modules.
     """
     global _application
     if _application is None:
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
         _application = _setUp()
+    if mainWindow:
+        _application.openMainWindow()
     if modulePath is not None and slicerModule(Path(modulePath).stem) is None:
         _application.loadModule(modulePath)
     return _application
@@ -76,7 +108,7 @@ def start(modulePath=None):
 def _setUp():
     import slicer
 
-    from . import dialogs, modules, qtmodule, slicerapp
+    from . import dialogs, modules, qtmodule, slicerapp, subjecthierarchy
     from .widgets import ctkwidgets, mrmlwidgets
 
     vtkOutput = _captureVtkOutput()
@@ -84,6 +116,11 @@ def _setUp():
     sys.modules["qt"], sys.modules["ctk"] = qtmodule.qt, ctkwidgets.ctk
     for name, widget in mrmlwidgets.exported.items():
         setattr(slicer, name, widget)
+    for standin in (
+        subjecthierarchy.qSlicerSubjectHierarchyPluginHandler,
+        subjecthierarchy.qSlicerSubjectHierarchyScriptedPlugin,
+    ):
+        setattr(slicer, standin.__name__, standin)
     slicer.qSlicerScriptedLoadableModule = modules.qSlicerScriptedLoadableModule
     slicer.app = application = slicerapp.qSlicerApplication()
     slicer.mrmlScene = application.mrmlScene()
@@ -115,9 +152,9 @@ def _removeLeakedFunctions(slicer):
             delattr(slicer, name)
 
 
-def loadModule(path):
+def loadModule(path, completeStartup=True):
     """Load a scripted module from its file; returns the LoadedModule, with enter, exit, reload, unload."""
-    return start().loadModule(path)
+    return start().loadModule(path, completeStartup)
 
 
 def processEventsUntil(condition, seconds=10.0):
@@ -131,18 +168,46 @@ def processEventsUntil(condition, seconds=10.0):
         time.sleep(0.005)
 
 
-def screenshot(widget, path, scale=1):
-    """Paint a widget (shown or not) into a PNG file, `scale` pixels per point; returns the Path."""
-    from PySide6 import QtCore, QtGui
+def screenshot(widget, path, scale=1, width=None):
+    """Paint a widget (shown or not) into a PNG file, `scale` pixels per point; returns the Path.
 
-    if widget.width < widget.sizeHint().width() or not widget.isVisible():
-        widget.adjustSize()
-    widget.show()
-    start().qtApplication.processEvents()
-    picture = QtGui.QPixmap(int(widget.width * scale), int(widget.height * scale))
-    picture.setDevicePixelRatio(scale)
-    picture.fill(QtCore.Qt.GlobalColor.transparent)
-    widget.render(picture)
-    if not picture.save(str(path)):
-        raise OSError(f"the picture could not be written to {path}")
-    return Path(path)
+    :param width: makes the widget that wide and as high as its contents then need; None leaves its size,
+        but for a widget that was never shown.
+    """
+    from . import pictures
+
+    start()
+    return pictures.screenshot(widget, path, scale, width)
+
+
+def slicePicture(name, path=None, size=None):
+    """What the slice view of this name shows, as uint8 array (rows from the top, columns, 3).
+
+    :param path: PNG file that is written as well.
+    :param size: (width, height) that the view is given for the picture; None: the size it has.
+    """
+    from . import pictures
+
+    return pictures.slicePicture(name, path, size)
+
+
+def applicationPicture(module, path, size=(1200, 800), panelWidth=400, scale=1):
+    """Write a picture of the main window: the panel of a loaded module, and the slice views of the layout.
+
+    Needs `start(mainWindow=True)`; returns the Path.
+    """
+    return start().mainWindow.picture(module, path, size, panelWidth, scale)
+
+
+def contextMenu(node):
+    """The actions (QAction) that a person sees in the menu of a node in the Data module; trigger() one."""
+    from . import subjecthierarchy
+
+    return subjecthierarchy.contextMenu(node)
+
+
+def cutTexts(widget):
+    """List the visible texts of a widget's parts that do not fit at the present size (cuttexts.CutText)."""
+    from . import cuttexts
+
+    return cuttexts.cutTexts(widget)

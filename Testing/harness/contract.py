@@ -83,10 +83,15 @@ def publicNames(name):
 
 def standins():
     """{class name: stand-in class} of all stand-ins."""
-    from . import modules, slicerapp, widgets  # noqa: F401
+    from . import layoutmanager, mainwindow, modules, slicerapp, sliceviews, subjecthierarchy, widgets  # noqa: F401
     from .qtmodule import customWidgets
 
     made = [*customWidgets.values(), modules.qSlicerScriptedLoadableModule]
+    made += [layoutmanager.qSlicerLayoutManager, mainwindow.qSlicerMainWindow]
+    made += [mainwindow.qSlicerModuleSelectorToolBar, sliceviews.qMRMLSliceControllerWidget]
+    made += [sliceviews.qMRMLSliceView, sliceviews.qMRMLSliceWidget]
+    made += [subjecthierarchy.qSlicerSubjectHierarchyPluginHandler]
+    made += [subjecthierarchy.qSlicerSubjectHierarchyScriptedPlugin]
     made += [slicerapp.qSlicerApplication, slicerapp.qSlicerIOManager, slicerapp.qSlicerModuleManager]
     return {each.__name__: each for each in made}
 

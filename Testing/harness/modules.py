@@ -13,6 +13,7 @@ from . import qtsignals
 from .ctkwidgets import prop
 from .mrmlwidgets import exported
 from .qtobjects import pythonQtClass, standin
+from .subjecthierarchy import qSlicerSubjectHierarchyPluginHandler
 
 QObject = pythonQtClass(QtCore.QObject)
 
@@ -89,7 +90,7 @@ class LoadedModule:
     """What a test holds of a loaded module: the moves of a user who comes, goes, reloads."""
 
     def __init__(self, name, path):
-        self.name, self.path = name, path
+        self.name, self.path, self._forgotten = name, path, []
         self.folder = os.path.dirname(path)
         sys.path.insert(0, self.folder)  # Slicer appends; in front, no installed library hides the tree's own
         self.module = qSlicerScriptedLoadableModule(name, path)
@@ -97,6 +98,8 @@ class LoadedModule:
         self.instance = getattr(python, name)(self.module)
         setattr(slicer.modules, name + "Instance", self.instance)
         setattr(slicer.modules, name.lower(), self.module)
+        if hasattr(self.instance, "setup"):
+            self.instance.setup()
         manager = slicer.app.moduleManager()
         manager._modules[name] = self.module
         manager.moduleLoaded.emit(name)
@@ -146,15 +149,29 @@ class LoadedModule:
                 delattr(slicer.modules, attribute)
         slicer.selfTests.pop(self.name, None)
         sys.path.remove(self.folder)
+        qSlicerSubjectHierarchyPluginHandler.instance()._forget(self.folder)
+        self._leaveApplication()
         for name, imported in list(sys.modules.items()):
             if isinstance(imported, types.ModuleType) and str(getattr(imported, "__file__", "")).startswith(
                 self.folder + os.sep
             ):
                 del sys.modules[name]
 
+    def _leaveApplication(self):
+        """Disconnect the application from the module; what `cleanup` should have done is a leftover."""
+        for name, function, _, _ in [c for c in slicer.app._connections() if self._isMine(c[1])]:
+            if hasattr(function, "__self__") and function.__self__ is not self.instance:
+                self._forgotten.append(
+                    f"slicer.app.{name} of {self.name} still calls {function.__qualname__}"
+                )
+            slicer.app.disconnect(name, function)
+
+    def _isMine(self, function):
+        return _sourceFile(function).startswith(self.folder + os.sep)
+
     def leftovers(self):
-        """What still runs and calls code of this module: timers and processes, one sentence each."""
-        sentences = []
+        """What still calls code of this module: timers, processes, the application; one sentence each."""
+        sentences = list(self._forgotten)
         for owner in list(qtsignals.connectedObjects):
             running = shiboken6.isValid(owner) and (
                 isinstance(owner, QtCore.QTimer)
@@ -162,7 +179,7 @@ class LoadedModule:
                 or isinstance(owner, QtCore.QProcess)
                 and owner.state() != QtCore.QProcess.ProcessState.NotRunning
             )
-            mine = [c for c in owner._connections() if _sourceFile(c[1]).startswith(self.folder + os.sep)]
+            mine = [c for c in owner._connections() if self._isMine(c[1])]
             if running and mine:
                 names = ", ".join(
                     getattr(function, "__qualname__", repr(function)) for _, function, _, _ in mine

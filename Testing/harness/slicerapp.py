@@ -1,7 +1,7 @@
 """Stand-ins of `slicer.app` and its managers, over real MRML logic from slicer-core.
 
-The application is in testing mode (message boxes are only logged, nothing is installed) and has no main
-window, so that `layoutManager()` is None, as in Slicer's generic tests of modules.
+The application is in testing mode (message boxes are only logged, nothing is installed). Without a main
+window `layoutManager()` is None, as in Slicer's generic tests of modules.
 """
 
 import atexit
@@ -10,12 +10,12 @@ import tempfile
 import types
 
 import slicer
-import vtk
 from PySide6 import QtCore, QtWidgets
 from PySide6.QtCore import Signal
 
 from .ctkwidgets import prop
 from .qtobjects import pythonQtClass, standin
+from .subjecthierarchy import SubjectHierarchyItems
 
 QObject = pythonQtClass(QtCore.QObject)
 _VOLUME_SUFFIXES = (".nrrd", ".nhdr", ".nii", ".nii.gz", ".mha", ".mhd", ".dcm")
@@ -120,10 +120,11 @@ class qSlicerApplication(pythonQtClass(QtWidgets.QApplication)):
         self._logic = slicer.vtkSlicerApplicationLogic()
         self._scene = slicer.vtkMRMLScene()
         self._logic.SetMRMLScene(self._scene)
+        self._layoutManager, self._started = None, []
         self._modules, self._files = qSlicerModuleManager(), qSlicerIOManager(self)
         self._startup = QtCore.QProcessEnvironment.systemEnvironment()
         self._enableBundles()
-        self._scene.AddObserver(self._scene.NodeAddedEvent, self._addSubjectHierarchyItem)
+        self._hierarchyItems = SubjectHierarchyItems(self._scene)
 
     def _useOwnSettings(self):
         """User settings are switched off in testing mode: they live in the temporary folder."""
@@ -149,15 +150,6 @@ class qSlicerApplication(pythonQtClass(QtWidgets.QApplication)):
         self._scene.SetCacheManager(cache)
         self._scene.SetDataIOManager(files)
 
-    @vtk.calldata_type(vtk.VTK_OBJECT)
-    def _addSubjectHierarchyItem(self, scene, event, node):
-        """The application's Qt plugins do this for the nodes that they know; here: volumes, transforms."""
-        known = node.IsA("vtkMRMLVolumeNode") or node.IsA("vtkMRMLTransformNode")
-        if scene.IsBatchProcessing() or not known:
-            return
-        hierarchy = scene.GetSubjectHierarchyNode()
-        hierarchy.CreateItem(hierarchy.GetSceneItemID(), node)
-
     def mrmlScene(self):
         """The scene."""
         return self._scene
@@ -170,6 +162,13 @@ class qSlicerApplication(pythonQtClass(QtWidgets.QApplication)):
         """The module manager."""
         return self._modules
 
+    def _completeStartup(self):
+        """Call each slot of startupCompleted that was not called yet."""
+        for name, function, slot, _ in list(self._connections()):
+            if name == "startupCompleted" and function not in self._started:
+                self._started.append(function)
+                slot()
+
     def coreIOManager(self):
         """The manager of reading and writing."""
         return self._files
@@ -177,8 +176,8 @@ class qSlicerApplication(pythonQtClass(QtWidgets.QApplication)):
     ioManager = coreIOManager
 
     def layoutManager(self):
-        """None: there is no main window."""
-        return None
+        """None, unless the harness has opened a main window."""
+        return self._layoutManager
 
     def testingEnabled(self):
         """True: the harness is testing mode."""
@@ -186,7 +185,7 @@ class qSlicerApplication(pythonQtClass(QtWidgets.QApplication)):
 
     def commandOptions(self):
         """Command line options that scripts ask for."""
-        return types.SimpleNamespace(testingEnabled=True, noMainWindow=True)
+        return types.SimpleNamespace(testingEnabled=True, noMainWindow=self._layoutManager is None)
 
     def userSettings(self):
         """Settings of the user (a file of the temporary folder)."""
