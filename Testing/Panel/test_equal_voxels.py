@@ -1,4 +1,6 @@
-"""Panel, logic, worker session and command give the same voxels, bit for bit, for the same options."""
+"""Panel, logic (waiting or not, volume or frame), worker session and command give the same voxels, bit for bit,
+for the same options.
+"""
 
 import subprocess
 import sys
@@ -19,7 +21,7 @@ def model(request):
     return request.param, None
 
 
-def test_four_ways_one_result(panel, phantom, model, tmp_path):
+def test_all_ways_give_one_result(panel, phantom, model, tmp_path):
     from GANEnhanceLib.inference.options import EnhanceOptions
     from GANEnhanceLib.volume import read_volume
     from GANEnhanceLib.worker_session import WorkerSession
@@ -33,6 +35,14 @@ def test_four_ways_one_result(panel, phantom, model, tmp_path):
     results["logic"] = slicer.util.arrayFromVolume(
         panel.logic.enhance(phantom, model=name, modality=modality, **OPTIONS)
     )
+
+    handle = panel.logic.enhance(phantom, model=name, modality=modality, wait=False, **OPTIONS)
+    results["handle"] = slicer.util.arrayFromVolume(handle.wait(60))
+
+    sequence = slicer.mrmlScene.AddNewNodeByClass("vtkMRMLSequenceNode")
+    sequence.SetDataNodeAtValue(phantom, "0")
+    sequence = panel.logic.enhanceSequence(sequence, model=name, modality=modality, **OPTIONS)
+    results["frame"] = slicer.util.arrayFromVolume(sequence.GetNthDataNode(0))
 
     source, target = tmp_path / "source.nrrd", tmp_path / "target.nrrd"
     assert slicer.util.saveNode(phantom, str(source))
