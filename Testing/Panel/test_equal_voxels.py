@@ -1,5 +1,5 @@
-"""Panel, logic (waiting or not, volume or frame), worker session and command give the same voxels, bit for bit,
-for the same options.
+"""Panel, logic (waiting or not, volume or frame), worker session and command give the same voxels, bit for
+bit, for the same options.
 """
 
 import subprocess
@@ -36,7 +36,9 @@ def test_all_ways_give_one_result(panel, phantom, model, tmp_path):
         panel.logic.enhance(phantom, model=name, modality=modality, **OPTIONS)
     )
 
-    handle = panel.logic.enhance(phantom, model=name, modality=modality, wait=False, **OPTIONS)
+    handle = panel.logic.enhance(
+        phantom, model=name, modality=modality, wait=False, session=panel.client, **OPTIONS
+    )
     results["handle"] = slicer.util.arrayFromVolume(handle.wait(60))
 
     sequence = slicer.mrmlScene.AddNewNodeByClass("vtkMRMLSequenceNode")
