@@ -396,6 +396,10 @@ def test_only_the_rows_of_the_choice_are_shown(panel, phantom):
         for other, widgets in rows.items():
             assert [widget.isHidden() for widget in widgets] == [other != kind] * 2, (kind, other)
         assert ui.regionFeatherSlider.isHidden() == (kind == "whole")
+    # A collapsible button shows all that lies in it directly: it must not show rows that do not count.
+    for collapsed in (False, True, False):
+        ui.regionCollapsibleButton.collapsed = collapsed
+    assert not ui.regionLabelMapSelector.isHidden() and ui.newROIButton.isHidden()
 
 
 # Time
