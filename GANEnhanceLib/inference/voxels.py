@@ -35,6 +35,8 @@ class BlockReader:
         self._scaling = scaling
         self._plan = plan
         self._dimensions = dimensions
+        # The part of each plane that blocks read: with a window, not all of it.
+        self._used = tuple(_extent(plan, axis) for axis in (1, 2))
         self._first = 0
         self._slab: np.ndarray | None = None
         self._empty: list[bool] = []
@@ -53,6 +55,7 @@ class BlockReader:
         context = self._plan.context
         rows = [min(max(row + step, 0), len(self._view) - 1) for step in range(-context, context + 1)]
         slab = self._scaled_rows(rows[0], rows[-1] + 1)
+        u, v = u - self._used[0].start, v - self._used[1].start
         empty = True
         for channel, number in zip(out, rows, strict=True):
             part = slab[number - self._first, u : u + out.shape[1], v : v + out.shape[2]]
@@ -80,7 +83,7 @@ class BlockReader:
         useful = min(self._plan.roi[0].stop + self._plan.context, len(self._view))
         last = max(last, min(last + stop - start - 1, useful))
         self._slab = None  # before the next one is made, or two would be held
-        self._slab = _scale(self._view[first:last], self._scaling)
+        self._slab = _scale(self._view[first:last, self._used[0], self._used[1]], self._scaling)
         self._first = first
         self._empty = [not row.any() for row in self._slab]
 
@@ -198,6 +201,12 @@ def store(source: np.ndarray, target: np.ndarray, values: np.ndarray) -> None:
     target[...] = to_dtype(values, target.dtype)
     if source.dtype.kind in "iu" and source.dtype.itemsize == 8:
         np.copyto(target, source, where=values == source.astype(np.float64), casting="unsafe")
+
+
+def _extent(plan: Plan, axis: int) -> slice:
+    """The part of a view axis that any block of a plan lies on."""
+    starts = [block.start[axis] for block in plan.blocks]
+    return slice(min(starts), min(max(starts) + plan.size[axis], plan.shape[axis]))
 
 
 def _scale(part: np.ndarray, scaling: FittedScaling) -> np.ndarray:

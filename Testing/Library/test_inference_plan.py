@@ -113,3 +113,33 @@ def test_views_have_the_slice_axis_first():
     assert view_order("kji", 0) == ("k", "j", "i")
     assert view_order("kji", 1) == ("j", "k", "i")
     assert view_order("kji", 2) == ("i", "k", "j")
+
+
+@pytest.mark.parametrize("multiple", [1, 2, 8])
+@pytest.mark.parametrize("blend", ["centre", "smooth"])
+def test_a_window_holds_all_that_the_network_sees_from_the_region(multiple, blend):
+    """Up to the end of the plane, and no more than it must; all regions of one size share a shape."""
+    shape, reach, sizes = (4, 150, 203), 21, set()
+    for start in (0, 1, 40, 77, 128, 149):
+        for first in (0, 7, 100, 202):
+            stop, last = min(start + 5, 150), min(first + 1, 203)
+            roi = (slice(1, 3), slice(start, stop), slice(first, last))
+            plan = plan_slices(shape, roi, 0, 3, multiple, blend=blend, reach=reach)
+            assert len(plan.blocks) == 2
+            for block in plan.blocks:
+                for axis in (1, 2):
+                    begin, size, length = block.start[axis], plan.size[axis], shape[axis]
+                    assert begin % multiple == 0 and begin >= 0
+                    assert begin <= max(0, roi[axis].start - reach)
+                    assert begin + size >= min(length, roi[axis].stop + reach)
+                    assert size <= roi[axis].stop - roi[axis].start + 2 * reach + 2 * multiple + 16
+                    keep = block.keep[axis]
+                    assert keep.start <= roi[axis].start and roi[axis].stop <= keep.stop <= length
+            if stop - start == 5:
+                sizes.add(plan.size)
+    assert len(sizes) == 1
+
+
+def test_a_whole_plane_is_its_own_window():
+    plans = [plan_slices((3, 50, 61), whole((3, 50, 61)), 0, 1, 4, reach=reach) for reach in (None, 9)]
+    assert plans[0] == plans[1]
