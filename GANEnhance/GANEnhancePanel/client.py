@@ -247,10 +247,24 @@ class WorkerClient:
             )
             return
         self._helloTimer.stop()
-        self.hello = message
+        self.hello = _completed(message)
         waiting, self._waiting = self._waiting, []
         for onReady, _onError in waiting:
             onReady()
+
+
+def _completed(hello):
+    """Return an answer of the worker with the fields that version 2 of the protocol promises."""
+    devices = [each for each in hello["devices"] if each["available"]]
+    first = devices[0] if devices else {"name": None, "label": ""}
+    choice = {"device": first["name"], "label": first["label"], "reason": "", "warning": ""}
+    versions = hello["versions"]
+    return {
+        "network_ready": bool(devices),
+        "backends": {"openvino": versions.get("openvino"), "torch": versions.get("torch")},
+        "device_choice": choice,
+        **hello,
+    }
 
 
 def _ignore(_answer):

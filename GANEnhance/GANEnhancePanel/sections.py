@@ -4,9 +4,11 @@
 def makeSections(panel):
     """Return one of each section, for a PanelContext."""
     from GANEnhancePanel.comparing.section import ComparingSection
+    from GANEnhancePanel.install.section import InstallSection
     from GANEnhancePanel.main import MainSection
     from GANEnhancePanel.provenance.section import ProvenanceSection
     from GANEnhancePanel.region.section import RegionSection
+    from GANEnhancePanel.reporting.section import ReportingSection
 
-    kinds = [MainSection, RegionSection, ComparingSection, ProvenanceSection]
+    kinds = [InstallSection, MainSection, RegionSection, ComparingSection, ReportingSection, ProvenanceSection]
     return [kind(panel) for kind in kinds]

@@ -1,0 +1,1 @@
+"""The first minute: which device runs, packages that are missing, another Python, a sample to try."""
