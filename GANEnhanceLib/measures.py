@@ -93,9 +93,15 @@ def measure_volumes(
     return Measured(rows, None if reference is None else data_range)
 
 
-def value_unit(volume: Volume) -> str:
-    """Return the unit of a volume's values: only those of CT have a name."""
-    return "HU" if volume.modality == "CT" else "value units"
+def value_unit(modality: str | None) -> str:
+    """Return the unit of the values of a volume of a modality: only those of CT have a name."""
+    return "HU" if modality == "CT" else "value units"
+
+
+def flicker_row(before: float | None, after: float | None, modality: str | None) -> Row:
+    """Return the row of a sequence's flicker (mean changes, as `GANEnhanceLib.metrics.flicker`)."""
+    note = "Mean change from frame to frame where nothing moves in the input."
+    return Row("flicker", "Flicker from frame to frame", value_unit(modality), before, after, LOWER, note)
 
 
 def judge_row(row: dict[str, Any]) -> str:
@@ -144,7 +150,7 @@ def _noise_row(before: Volume, after: Volume, part: Slices) -> Row:
     whole = all(side.stop - side.start == size for side, size in zip(part, before.shape, strict=True))
     note += "." if whole else ", in the part that was changed."
     noise = [metrics.estimate_noise(volume.voxels[part]) for volume in (before, after)]
-    return Row("noise", "Noise", value_unit(before), *noise, LOWER, note)
+    return Row("noise", "Noise", value_unit(before.modality), *noise, LOWER, note)
 
 
 def _edge_rows(before: Volume, after: Volume, part: Slices, noise: float) -> list[Row]:
@@ -157,12 +163,12 @@ def _edge_rows(before: Volume, after: Volume, part: Slices, noise: float) -> lis
     width, slope = ([getattr(s, name, None) for s in sharp] for name in ("width_mm", "gradient"))
     return [
         Row("edge_width", "Edge width (10 to 90 %)", "mm", *width, LOWER, note),
-        Row("edge_slope", "Edge slope", f"{value_unit(before)}/mm", *slope, HIGHER, note),
+        Row("edge_slope", "Edge slope", f"{value_unit(before.modality)}/mm", *slope, HIGHER, note),
     ]
 
 
 def _value_rows(before: Volume, after: Volume, changed: int, largest: float) -> list[Row]:
-    unit, share = value_unit(before), changed / before.voxels.size
+    unit, share = value_unit(before.modality), changed / before.voxels.size
     inside = metrics.foreground(before.voxels)
     means = [_mean(volume.voxels, inside) for volume in (before, after)]
     said = f"{share:.0%} of the voxels changed."
@@ -193,7 +199,14 @@ def _contrast_rows(before: Volume, after: Volume, tissue: Region, background: Re
         note = str(error)
     return [
         Row("cnr", "Contrast-to-noise ratio", "", *ratio, HIGHER, note),
-        Row("contrast", "Contrast (tissue less background)", value_unit(before), *contrast, NEITHER, note),
+        Row(
+            "contrast",
+            "Contrast (tissue less background)",
+            value_unit(before.modality),
+            *contrast,
+            NEITHER,
+            note,
+        ),
     ]
 
 
@@ -233,5 +246,5 @@ def _reference_rows(
     return [
         Row("psnr", "PSNR", "dB", *psnr, HIGHER, note + infinite),
         Row("ssim", "SSIM", "", *ssim, HIGHER, note),
-        Row("mae", "Mean absolute error", value_unit(before), *mae, LOWER, "Against the reference."),
+        Row("mae", "Mean absolute error", value_unit(before.modality), *mae, LOWER, "Against the reference."),
     ]

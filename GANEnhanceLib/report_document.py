@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from GANEnhanceLib.measures import flicker_row
 from GANEnhanceLib.report import REPORT_SCHEMA, plain
 from GANEnhanceLib.report_words import conclude
 from GANEnhanceLib.trust.provenance import FILTERED
@@ -23,12 +24,13 @@ def make_document(report: Mapping[str, Any], measured: Mapping[str, Any]) -> dic
     """
     source = (report.get("input") or {}).get("sha256")
     before = (measured.get("sha256") or {}).get("before")
+    rows = [*measured["rows"], *_flicker_rows(report)]
     slices = {key: value for key, value in (measured.get("slices") or {}).items() if key not in _FILE}
     document = plain(
         {
             **report,
             "measures": {
-                "rows": measured["rows"],
+                "rows": rows,
                 "data_range": measured.get("data_range"),
                 "slices": slices or None,
                 "source_changed": None not in (source, before) and source != before,
@@ -41,6 +43,14 @@ def make_document(report: Mapping[str, Any], measured: Mapping[str, Any]) -> dic
 
 # What says where an array lies, not what it shows.
 _FILE = ("file", "dtype", "shape")
+
+
+def _flicker_rows(report: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return the row of the flicker that the report of a sequence has."""
+    flicker, modality = report.get("flicker"), (report.get("input") or {}).get("modality")
+    if not flicker or flicker.get("before") is None:
+        return []
+    return [flicker_row(flicker["before"], flicker["after"], modality).to_dict()]
 
 
 def report_of_provenance(provenance: Mapping[str, Any]) -> dict[str, Any]:

@@ -51,7 +51,7 @@ def take_slices(before: Volume, after: Volume) -> tuple[np.ndarray, dict[str, An
         "indices": indices,
         "window": [low, high],
         "limit": limit,
-        "unit": value_unit(before),
+        "unit": value_unit(before.modality),
         "pixel_mm": [
             spacing[0] * rows / stack.shape[2],
             spacing[1] * columns / stack.shape[3],

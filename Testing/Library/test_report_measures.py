@@ -287,3 +287,12 @@ def test_every_sentence_can_be_said_in_another_language():
 )
 def test_numbers_can_be_read(value, text):
     assert number_text(value) == text
+
+
+def test_the_flicker_of_a_sequence_is_a_row():
+    flicker = {"before": 8.0, "after": 2.0}
+    document = document_of(flicker=flicker, input={"modality": "US"})
+    (row,) = document["measures"]["rows"]
+    assert (row["name"], row["before"], row["after"], row["unit"]) == ("flicker", 8, 2, "value units")
+    assert judge_row(row) == "better"
+    assert document_of(flicker={"before": None, "after": None})["measures"]["rows"] == []

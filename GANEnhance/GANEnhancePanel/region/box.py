@@ -45,7 +45,7 @@ def makeROI(volume, name=None, share=0.5, place=(0.5, 0.5, 0.5)):
     """Return a new ROI along the axes of a volume, shown with handles.
 
     :param name: of the node; None: "Region to enhance".
-    :param share: its edges as shares of the volume's.
+    :param share: its edges as shares of the volume's; at least one voxel long.
     :param place: its center along (i, j, k), 0 to 1.
     """
     roi = slicer.mrmlScene.AddNewNodeByClass(
@@ -61,7 +61,7 @@ def makeROI(volume, name=None, share=0.5, place=(0.5, 0.5, 0.5)):
     objectToNode[:3, :3] = axes
     objectToNode[:3, 3] = ijkToRAS[:3] @ [*((dimensions - 1) * place), 1]
     roi.SetAndObserveTransformNodeID(volume.GetTransformNodeID())
-    roi.SetSize(*[float(length) for length in dimensions * spacing * share])
+    roi.SetSize(*[float(length) for length in np.maximum(dimensions * share, 1) * spacing])
     roi.SetCenter(*[float(number) for number in objectToNode[:3, 3]])
     roi.SetAndObserveObjectToNodeMatrix(matrixFromArray(objectToNode))
     roi.CreateDefaultDisplayNodes()
