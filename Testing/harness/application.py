@@ -129,6 +129,7 @@ def _setUp():
     for name, logic in _CORE_MODULES.items():
         setattr(slicer.modules, name, modules.CoreModule(name, getattr(slicer, logic), application))
     application.applicationLogic().SetModuleLogic("Colors", slicer.modules.colors.logic())
+    sys.path.append(str(Path(__file__).parent / "modulepath"))
     slicer.__path__.append(str(Path(__file__).parent / "slicerpython"))
     dialogs.install(qtmodule.qt)
     dialogs.answerQuestions(slicer.util)
@@ -197,6 +198,16 @@ def applicationPicture(module, path, size=(1200, 800), panelWidth=400, scale=1):
     Needs `start(mainWindow=True)`; returns the Path.
     """
     return start().mainWindow.picture(module, path, size, panelWidth, scale)
+
+
+def language(*paths):
+    """Put translation files (.ts or .qm) into use; a context manager, or call its stop().
+
+    Made before and after stay in their languages: load the module (or reload it) in the `with` block.
+    """
+    from .translating import Language
+
+    return Language(start().qtApplication, paths)
 
 
 def contextMenu(node):

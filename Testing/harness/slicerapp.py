@@ -51,8 +51,10 @@ class qSlicerIOManager(QObject):
         self._application = application
 
     def fileType(self, path):
-        """ "VolumeFile", "SceneFile" or "NoFile", by the suffix."""
+        """ "VolumeFile", "SceneFile", "SequenceFile", "SegmentationFile" or "NoFile", by the suffix."""
         name = str(path).lower()
+        if name.endswith((".seq.nrrd", ".seq.nhdr", ".seg.nrrd", ".seg.nhdr")):
+            return "SequenceFile" if ".seq." in name else "SegmentationFile"
         if name.endswith(_SCENE_SUFFIXES):
             return "SceneFile"
         return "VolumeFile" if name.endswith(_VOLUME_SUFFIXES) else "NoFile"
@@ -62,6 +64,8 @@ class qSlicerIOManager(QObject):
         path = properties["fileName"]
         if fileType == "VolumeFile":
             return self._loadVolume(path, properties, nodes)
+        if fileType in ("SequenceFile", "SegmentationFile"):
+            return self._loadOther(fileType, path, properties, nodes)
         if fileType == "SceneFile":
             return self._loadScene(path, properties.get("clear", True), messages)
         return False
@@ -76,6 +80,27 @@ class qSlicerIOManager(QObject):
             nodes.AddItem(node)
         if properties.get("show", True):
             self._application.applicationLogic().GetSelectionNode().SetActiveVolumeID(node.GetID())
+        return True
+
+    @staticmethod
+    def _loadOther(fileType, path, properties, nodes):
+        scene = slicer.mrmlScene
+        if fileType == "SequenceFile":
+            node = slicer.modules.sequences.logic().AddSequence(path)
+        else:
+            storage = scene.AddNewNodeByClass("vtkMRMLSegmentationStorageNode")
+            node = scene.AddNewNodeByClass("vtkMRMLSegmentationNode")
+            storage.SetFileName(path)
+            if not storage.ReadData(node):
+                scene.RemoveNode(node)
+                scene.RemoveNode(storage)
+                return False
+            node.SetAndObserveStorageNodeID(storage.GetID())
+        if node is None:
+            return False
+        node.SetName(properties.get("name") or os.path.basename(path).split(".")[0])
+        if nodes is not None:
+            nodes.AddItem(node)
         return True
 
     @staticmethod
@@ -120,7 +145,7 @@ class qSlicerApplication(pythonQtClass(QtWidgets.QApplication)):
         self._logic = slicer.vtkSlicerApplicationLogic()
         self._scene = slicer.vtkMRMLScene()
         self._logic.SetMRMLScene(self._scene)
-        self._layoutManager, self._started = None, []
+        self._layoutManager, self._started, self._localeName = None, [], "en_US"
         self._modules, self._files = qSlicerModuleManager(), qSlicerIOManager(self)
         self._startup = QtCore.QProcessEnvironment.systemEnvironment()
         self._enableBundles()
@@ -208,5 +233,6 @@ class qSlicerApplication(pythonQtClass(QtWidgets.QApplication)):
     temporaryPath = prop(str, lambda self: self._folder.name)
     cachePath = prop(str, lambda self: os.path.join(self._folder.name, "cache"))
     slicerHome = prop(str, lambda self: self._folder.name)
+    applicationLocaleName = prop(str, lambda self: self._localeName)
     majorVersion = prop(int, lambda self: 5)
     minorVersion = prop(int, lambda self: 13)
