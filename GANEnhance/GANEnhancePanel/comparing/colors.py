@@ -16,11 +16,17 @@ def makeDifferenceColors():
     node.SetTypeToUser()
     node.SetNumberOfColors(COUNT)
     for number in range(COUNT):
-        node.SetColor(number, f"{number}", *colorAt((2 * number - COUNT + 1) / (COUNT - 1)), 1.0)
+        node.SetColor(number, f"{number}", *colorAt(_valueOf(number)), 1.0)
     node.GetLookupTable().SetTableRange(0, COUNT - 1)
     node.HideFromEditorsOn()
     node.SaveWithSceneOff()
     return slicer.mrmlScene.AddNode(node)
+
+
+def _valueOf(number):
+    """Return the value (-1 to 1) of a color; zero lies between the two in the middle, which are both its."""
+    half = COUNT // 2
+    return (number - half + (number < half)) / (half - 1)
 
 
 def colorAt(value):

@@ -57,6 +57,7 @@ class Comparison(VTKObservationMixin):
         self._extraNodes = []
         self._looks = LinkedLooks()
         self._layout = None
+        self._voxelTimes = None
         self._isSetting = False
         self.obstacle = ""
 
@@ -94,18 +95,20 @@ class Comparison(VTKObservationMixin):
         """Give the user's views back, and remove all that was made for the comparison."""
         self.removeObservers()
         self._looks.follow([])
-        if self._userViews is not None:
-            made = [each.node for each in self._mixtures.values() if each.node is not None]
-            known = [node for node in (self._source, self._wanted.result) if _isInScene(node)]
-            self._changeViews(lambda: self._userViews.restore([*known, *made]))
-        for mixture in self._mixtures.values():
+        remembered, mixtures, extraNodes = self._userViews, self._mixtures, self._extraNodes
+        known = [node for node in (self._source, self._wanted.result) if _isInScene(node)]
+        known += [each.node for each in mixtures.values() if each.node is not None]
+        # What follows is heard by many, and nobody may find a comparison that is half gone.
+        self._userViews = self._source = self._layout = None
+        self._mixtures, self._extraNodes = {}, []
+        self._wanted, self.obstacle = Wanted(), ""
+        if remembered is not None:
+            self._changeViews(lambda: remembered.restore(known))
+        for mixture in mixtures.values():
             mixture.remove()
-        for node in self._extraNodes:
+        for node in extraNodes:
             if _isInScene(node):
                 slicer.mrmlScene.RemoveNode(node)
-        self._mixtures, self._extraNodes = {}, []
-        self._userViews = self._source = self._layout = None
-        self._wanted, self.obstacle = Wanted(), ""
 
     def showAgain(self):
         """Something else was put into the views meanwhile: show once more what is wanted."""
@@ -153,6 +156,9 @@ class Comparison(VTKObservationMixin):
     def _takeViews(self):
         self._userViews.remember()
         if self._wanted.mode == CompareMode.sideBySide:
+            # They are not shown, but a run that ends meanwhile may change them.
+            for name in views.shownNames():
+                self._userViews.rememberView(name)
             self._layout = sidebyside.show(self._source, self._wanted.result)
             self._userViews.rememberShown(self._layout)
             return
@@ -201,8 +207,11 @@ class Comparison(VTKObservationMixin):
             self.addObserver(scene, scene.StartSaveEvent, self._onStartSave)
             self.addObserver(scene, scene.EndSaveEvent, self._onEndSave)
         for node in (self._source, self._wanted.result):
-            self.addObserver(node, node.ImageDataModifiedEvent, self._onVoxelsModified)
-            self.addObserver(node, node.TransformModifiedEvent, self._onVoxelsModified)
+            # Scripts that write into the voxels tell it by one of these, or by the other.
+            for happened in (vtk.vtkCommand.ModifiedEvent, node.ImageDataModifiedEvent):
+                self.addObserver(node, happened, self._onVolumeModified)
+            self.addObserver(node, node.TransformModifiedEvent, self._onVolumeModified)
+        self._voxelTimes = self._timesOfVoxels()
         self._followLooks()
         if self._wanted.mode == CompareMode.swipe:
             self._observeOrientations()
@@ -241,15 +250,20 @@ class Comparison(VTKObservationMixin):
         elif mixture.node is not None and shown.GetBackgroundVolumeID() != mixture.node.GetID():
             self._fillView(name)
 
-    def _onVoxelsModified(self, caller, event):
+    def _onVolumeModified(self, caller, event):
         if _isSceneBusy() or not self.isShown:
             return
         if pair.obstacle(self._wanted.mode, self._wanted.result) or self._hasOtherGrid():
             self.showAgain()
             self._onChange()
             return
-        for mixture in self._mixtures.values():
-            self._writeAgain(mixture)
+        before, self._voxelTimes = self._voxelTimes, self._timesOfVoxels()
+        if before != self._voxelTimes:
+            for mixture in self._mixtures.values():
+                self._writeAgain(mixture)
+
+    def _timesOfVoxels(self):
+        return [node.GetImageData().GetMTime() for node in (self._source, self._wanted.result)]
 
     def _hasOtherGrid(self):
         """Whether the result has another size or type than the volumes that are made of it."""

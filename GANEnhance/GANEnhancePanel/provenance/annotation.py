@@ -181,11 +181,12 @@ def textOf(volumes, width):
         model = node.GetAttribute(MODEL_ATTRIBUTE)
         if model is None:
             continue
-        line = _("GANEnhance {model}: not for diagnosis").format(model=model)
-        if len(line) * LETTER_PIXELS > width:
-            line = line.replace(": ", ":\n", 1)
-        lines += [line, node.GetAttribute(CAPTION_ATTRIBUTE) or ""]
-    return "\n".join(dict.fromkeys(line for line in lines if line))
+        lines += [_("GANEnhance {model}: not for diagnosis").format(model=model)]
+        lines += [node.GetAttribute(CAPTION_ATTRIBUTE) or ""]
+    lines = [
+        line.replace(": ", ":\n", 1) if len(line) * LETTER_PIXELS > width else line for line in lines if line
+    ]
+    return "\n".join(dict.fromkeys(lines))
 
 
 def _isView(node):
