@@ -33,6 +33,8 @@ from slicer.ScriptedLoadableModule import (
 )
 from slicer.util import VTKObservationMixin
 
+from GANEnhanceLib.errors import InputError
+
 HOMEPAGE = "https://github.com/GANEnhance/SlicerGANEnhance"
 
 
@@ -60,9 +62,11 @@ class GANEnhance(ScriptedLoadableModule):
 def onStartupCompleted():
     """The application is up: begin what belongs to every session, whether or not the panel is opened."""
     from GANEnhancePanel.provenance.startup import startup
+    from GANEnhancePanel.samples import registerSamples
 
     slicer.app.disconnect("startupCompleted()", onStartupCompleted)
     startup()
+    registerSamples()
 
 
 class GANEnhanceWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
@@ -188,7 +192,9 @@ class GANEnhanceWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
     def onNodeRemoved(self, caller, event, node):
         """Stop the job whose input is gone; send the result to a new volume if the chosen one is gone."""
         task = self.panel.runner.task
-        if task is not None and node is task.inputNode:
+        if task is not None and node is task.inputNode and self.panel.runner.isSeveral:
+            self.panel.runner.fail(InputError(_("The input volume was deleted.")))
+        elif task is not None and node is task.inputNode:
             self.panel.cancel()
             self.panel.status(_("Stopped, because the input volume was deleted."))
         elif task is not None and node is task.outputNode:
@@ -423,8 +429,6 @@ class GANEnhanceTest(ScriptedLoadableModuleTest):
 
     def test_BadInput(self):
         """A volume without voxels is refused with a sentence, and no node is made."""
-        from GANEnhanceLib.errors import InputError
-
         self.delayDisplay("Bad input")
         empty = slicer.mrmlScene.AddNewNodeByClass("vtkMRMLScalarVolumeNode")
         with self.assertRaises(InputError):

@@ -31,6 +31,8 @@ class PanelContext:
         self.logic = logic
         self.parameterNode = None
         self.models = []
+        # Of the input volume: {name of a model: row of `check`}; {} while nothing is known.
+        self.verdicts = {}
         self.sections = []
         self.client = WorkerClient()
         self.voxels = InputFiles(self.client)
@@ -113,12 +115,16 @@ class PanelContext:
         """
 
         def done(result):
-            if self.parameterNode is not None:
-                self.parameterNode.resultVolume = result.node
             onDone(result)
-            self.tell("onResult", result)
+            self.finish(result)
 
         self.runner.run(task, done, onError, onProgress or self.progress)
+
+    def finish(self, result):
+        """Make a complete run the one that is judged, and tell all sections."""
+        if self.parameterNode is not None:
+            self.parameterNode.resultVolume = result.node
+        self.tell("onResult", result)
 
     def cancel(self):
         """Give up whatever runs; True if something did."""

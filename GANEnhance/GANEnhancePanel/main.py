@@ -15,7 +15,6 @@ class MainSection(Section):
     def setup(self):
         """Connect the widgets of the main file."""
         self.ui.enhanceButton.connect("clicked(bool)", self.onEnhanceButton)
-        self.ui.modelComboBox.connect("currentIndexChanged(int)", self.onModelChosen)
         self.ui.deviceComboBox.connect("currentIndexChanged(int)", self.onDeviceChosen)
         self.ui.copyLogButton.connect("clicked(bool)", self.onCopyLog)
         self._fillDevices([])
@@ -26,12 +25,8 @@ class MainSection(Section):
         """Bring everything that the parameter node's own connection does not keep up to date."""
         panel, node = self.panel, self.panel.parameterNode
         if node is not None:
-            choices.fillModels(self.ui.modelComboBox, panel.models, node.model)
-            hasInput = node.inputVolume is not None
-            note = choices.describeModel(node.model, panel.models, hasInput, panel.modality())
-            self.ui.modelNoteLabel.text = note
             self._updateFidelity(node)
-        state = buttonState(node, panel.models, panel.isRunning())
+        state = buttonState(node, panel.models, panel.isRunning(), panel.verdicts)
         self.ui.enhanceButton.text = state.text
         self.ui.enhanceButton.toolTip = state.toolTip
         self.ui.enhanceButton.enabled = state.enabled
@@ -53,11 +48,6 @@ class MainSection(Section):
 
     # What the user does
 
-    def onModelChosen(self, index):
-        """Keep the chosen model in the scene."""
-        if self.panel.parameterNode is not None and index >= 0:
-            self.panel.parameterNode.model = self.ui.modelComboBox.itemData(index)
-
     def onDeviceChosen(self, index):
         """Keep the chosen device on this computer."""
         if index >= 0:
@@ -71,9 +61,13 @@ class MainSection(Section):
 
     def onEnhanceButton(self, checked=False):
         """Start a job, or cancel what runs."""
-        if self.panel.cancel():
+        if self.panel.isRunning():
+            # Said first: a section that runs several volumes says more.
             self.panel.status(_("Canceled. No volume was made."))
             self.panel.log(_("Canceled."))
+            self.panel.cancel()
+            return
+        if any(section.onEnhance() for section in self.panel.sections):
             return
         try:
             task = self.panel.makeTask()

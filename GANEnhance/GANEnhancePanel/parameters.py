@@ -62,6 +62,18 @@ class RegionKind(enum.Enum):
         }[self.name]
 
 
+class FrameChoice(enum.Enum):
+    """Which frames of a sequence are enhanced."""
+
+    shown = "shown"
+    all = "all"
+    range = "range"
+
+    def label(self):
+        """Return the text of the combo box."""
+        return {"shown": _("The one shown"), "all": _("All"), "range": _("From ... to ...")}[self.name]
+
+
 class CompareMode(enum.Enum):
     """How input and result are compared in the slice views."""
 
@@ -89,8 +101,9 @@ class GANEnhanceParameterNode:
     """The typed parameter node of the module.
 
     `model` is a name or "auto"; the list of models is known at run time only. `fidelity` counts where
-    `useModelFidelity` is off. `regionFeather` is in mm. `regionLabel` 0 means any label. `compareFade` and
-    `compareSwipe` are shares (0 to 1); `compareLayout` is JSON text, what the views showed before comparing.
+    `useModelFidelity` is off. `regionFeather` is in mm. `regionLabel` 0 means any label. `firstFrame` and
+    `lastFrame` (which is included) count from 0. `compareFade` and `compareSwipe` are shares (0 to 1);
+    `compareLayout` is JSON text, what the views showed before comparing.
     `dataRange` 0 takes the range of the reference. `resultVolume` is the result that is being judged.
     """
 
@@ -111,7 +124,7 @@ class GANEnhanceParameterNode:
     regionLabel: Annotated[int, WithinRange(0, 65535)] = 0
     regionFeather: Annotated[float, WithinRange(0.0, 50.0)] = 0.0
 
-    allFrames: bool = False
+    frames: FrameChoice = FrameChoice.shown
     firstFrame: Annotated[int, WithinRange(0, 1000000)] = 0
     lastFrame: Annotated[int, WithinRange(0, 1000000)] = 0
 

@@ -16,6 +16,7 @@ class Runner:
         self._client, self._voxels, self._regions = client, voxels, regions
         self._results, self._onChange = results, onChange
         self._job = None
+        self._fail = None
         self._cancelWhole = None
 
     @property
@@ -27,6 +28,11 @@ class Runner:
     def task(self):
         """Return the task of the present job, or None."""
         return self._job.task if self._job is not None else None
+
+    @property
+    def isSeveral(self):
+        """Whether the present job is one of several."""
+        return self._cancelWhole is not None
 
     def begin(self, cancel):
         """Be busy until `end`, through several runs."""
@@ -55,9 +61,16 @@ class Runner:
             self._onChange()
             onError(error)
 
+        self._fail = fail
         self._job = EnhanceJob(self._client, self._voxels, self._regions, task, onProgress, done, fail)
         self._onChange()
         self._job.start()
+
+    def fail(self, error):
+        """Give up the present job with an error, which its `onError` gets."""
+        if self._job is not None:
+            self._job.cancel()
+            self._fail(error)
 
     def cancel(self):
         """Give up what runs; True if something did. No callback comes any more."""

@@ -45,6 +45,10 @@ class Section:
     def onModels(self):
         """`panel.models` is new."""
 
+    def onEnhance(self):
+        """The user pressed Enhance. Return True to run something else than the chosen volume."""
+        return False
+
     def onResult(self, result):
         """A run is complete; `result` is a `results.Result`."""
 

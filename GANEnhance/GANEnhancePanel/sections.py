@@ -3,6 +3,9 @@
 
 def makeSections(panel):
     """Return one of each section, for a PanelContext."""
+    from GANEnhancePanel.batch.frames import FramesSection
+    from GANEnhancePanel.batch.section import BatchSection
+    from GANEnhancePanel.choosing.section import ChoosingSection
     from GANEnhancePanel.comparing.section import ComparingSection
     from GANEnhancePanel.install.section import InstallSection
     from GANEnhancePanel.main import MainSection
@@ -10,5 +13,15 @@ def makeSections(panel):
     from GANEnhancePanel.region.section import RegionSection
     from GANEnhancePanel.reporting.section import ReportingSection
 
-    kinds = [InstallSection, MainSection, RegionSection, ComparingSection, ReportingSection, ProvenanceSection]
+    kinds = [
+        InstallSection,
+        ChoosingSection,
+        MainSection,
+        RegionSection,
+        BatchSection,
+        FramesSection,
+        ComparingSection,
+        ReportingSection,
+        ProvenanceSection,
+    ]
     return [kind(panel) for kind in kinds]

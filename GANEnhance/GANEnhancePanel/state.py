@@ -21,19 +21,20 @@ class ButtonState:
     enabled: bool
 
 
-def buttonState(parameterNode, models, jobIsRunning):
+def buttonState(parameterNode, models, jobIsRunning, verdicts=None):
     """Return the ButtonState; where the button cannot be pressed the tool tip says what is missing.
 
     :param parameterNode: the module's parameter node, or None while the scene closes.
     :param models: the worker's models, empty as long as they are not known.
+    :param verdicts: rows of `check` for the input by the model's name, as far as they are known.
     """
     if jobIsRunning:
         return ButtonState(_("Cancel"), _("Stop the enhancement; no volume is made."), True)
-    missing = _whatIsMissing(parameterNode, models)
+    missing = _whatIsMissing(parameterNode, models, verdicts or {})
     return ButtonState(_("Enhance"), missing or _("Enhance the input volume."), not missing)
 
 
-def _whatIsMissing(parameterNode, models):
+def _whatIsMissing(parameterNode, models, verdicts):
     if parameterNode is None:
         return _("The scene is closing.")
     try:
@@ -47,6 +48,9 @@ def _whatIsMissing(parameterNode, models):
         return model["reason"]
     if model is None and models and parameterNode.model != AUTO:
         return _("Choose a model: {name} is not installed.").format(name=parameterNode.model)
+    verdict = verdicts.get(parameterNode.model)
+    if verdict is not None and verdict["level"] == "refuse":
+        return " ".join(part for part in (verdict["sentence"], verdict["hint"]) if part)
     return ""
 
 
@@ -72,6 +76,8 @@ def progressText(message):
         "loading": _("Loading the model..."),
         "enhancing": _("Enhancing..."),
         "reporting": _("Measuring what changed..."),
+        "measuring": _("Measuring what changed..."),
+        "copying": _("Copying the voxels..."),
     }
     text = names.get(message.get("stage"), _("Working..."))
     seconds = message.get("seconds_left")

@@ -1,0 +1,1 @@
+"""More than one run at a time: several volumes one after another, and the frames of a sequence."""

@@ -1,0 +1,170 @@
+"""The row of the panel that says which frames of a sequence are enhanced, and their run."""
+
+from slicer.i18n import tr as _
+
+from GANEnhanceLib.errors import GANEnhanceError
+from GANEnhancePanel import output
+from GANEnhancePanel.parameters import FrameChoice
+from GANEnhancePanel.results import Result
+from GANEnhancePanel.section import Section
+from GANEnhancePanel.sequences import colorError, colorSequence, sequenceOfProxy, sourceOf
+from GANEnhancePanel.state import doneText, progressText
+from GANEnhancePanel.talks.conversation import Conversation
+from GANEnhancePanel.talks.sequencetalk import enhanceFrames, makeSequenceTask
+
+
+class FramesSection(Section):
+    """Shows the row where the input volume shows a sequence; runs more than one frame as a sequence.
+
+    Its widgets are in the file of the BatchSection.
+    """
+
+    def __init__(self, panel):
+        """Run nothing yet."""
+        Section.__init__(self, panel)
+        self._conversation = None
+        self._source = None
+
+    def setup(self):
+        """Connect the widgets."""
+        self.ui.framesComboBox.connect("currentIndexChanged(int)", self.onFramesChosen)
+        self.ui.firstFrameSpinBox.connect("valueChanged(int)", self.onFirstChanged)
+        self.ui.lastFrameSpinBox.connect("valueChanged(int)", self.onLastChanged)
+
+    # What is shown
+
+    def update(self):
+        """Show the row and the range where there is something to choose."""
+        node = self.panel.parameterNode
+        source = sequenceOfProxy(node.inputVolume) if node is not None else None
+        self.ui.framesWidget.visible = source is not None
+        self.ui.frameRangeWidget.visible = node is not None and node.frames == FrameChoice.range
+        self._showNote()
+        if source is None:
+            return
+        last = source.count - 1
+        self._showNumber(self.ui.firstFrameSpinBox, min(node.firstFrame, last), source.count)
+        self._showNumber(self.ui.lastFrameSpinBox, min(node.lastFrame, last), source.count)
+
+    @staticmethod
+    def _showNumber(spinBox, number, count):
+        """Show a frame's number (from 0) as people count."""
+        spinBox.blockSignals(True)
+        spinBox.maximum = count
+        spinBox.value = number + 1
+        spinBox.blockSignals(False)
+
+    def _showNote(self):
+        """Say why a color cine is not among the input volumes."""
+        node = self.panel.parameterNode
+        scene = node.parameterNode.GetScene() if node is not None else None
+        sequence = colorSequence(scene) if scene is not None else None
+        self.ui.framesNoteLabel.visible = sequence is not None
+        self.ui.framesNoteLabel.text = "" if sequence is None else str(colorError(sequence))
+
+    # What the user does
+
+    def onFramesChosen(self, index):
+        """Begin a range with all frames."""
+        node = self.panel.parameterNode
+        if node is None or index != list(FrameChoice).index(FrameChoice.range):
+            return
+        source = sequenceOfProxy(node.inputVolume)
+        if source is not None and node.lastFrame == 0:
+            node.lastFrame = source.count - 1
+
+    def onFirstChanged(self, value):
+        """Keep the range in order."""
+        node = self.panel.parameterNode
+        if node is not None:
+            node.firstFrame = value - 1
+            node.lastFrame = max(node.lastFrame, value - 1)
+
+    def onLastChanged(self, value):
+        """Keep the range in order."""
+        node = self.panel.parameterNode
+        if node is not None:
+            node.lastFrame = value - 1
+            node.firstFrame = min(node.firstFrame, value - 1)
+
+    # The run
+
+    def onEnhance(self):
+        """Run the chosen frames; False where only the one that is shown is wanted."""
+        node, panel = self.panel.parameterNode, self.panel
+        source = sequenceOfProxy(node.inputVolume)
+        if source is None or node.frames == FrameChoice.shown:
+            return False
+        try:
+            task = panel.makeTask(node.inputVolume)
+            sequenceTask = makeSequenceTask(
+                source, self._numbers(source), task.model, task.modality, task.options.to_dict(), task.region
+            )
+        except GANEnhanceError as error:
+            panel.error(error)
+            return True
+        self._source = source
+        self._conversation = Conversation(
+            panel.client,
+            enhanceFrames(sequenceTask),
+            self._onProgress,
+            lambda value: self._onDone(task, *value),
+            self._onError,
+        )
+        panel.runner.begin(self._conversation.cancel)
+        self._conversation.start()
+        return True
+
+    def _numbers(self, source):
+        node = self.panel.parameterNode
+        if node.frames == FrameChoice.all:
+            return None
+        last = min(node.lastFrame, source.count - 1)
+        return range(min(node.firstFrame, last), last + 1)
+
+    def _onProgress(self, message):
+        text = progressText(message)
+        if "frame" in message:
+            text = _("Frame {number} of {count}: {text}").format(
+                number=message["frame"], count=message["frames"], text=text
+            )
+        self.panel.progress(message["fraction"], text)
+
+    def _onDone(self, task, sequence, report):
+        self._conversation = None
+        self.panel.runner.end()
+        text = doneText(sequence, report) + " " + flickerText(report)
+        proxy = sourceOf(sequence).proxy
+        if proxy is not None:
+            output.showInPlaceOf(task.inputNode, proxy)
+        self.panel.status(text)
+        self.panel.log(text)
+        if proxy is not None:
+            result = Result(proxy, task.inputNode, task, report, None, self.panel.client.folder)
+            self.panel.results.add(result)
+            self.panel.finish(result)
+
+    def _onError(self, error):
+        self._conversation = None
+        self.panel.runner.end()
+        self.panel.error(error)
+
+    def onNodeRemoved(self, node):
+        """The sequence is gone, and with it the run."""
+        isRunning = self._conversation is not None and not self._conversation.ended
+        if isRunning and node is self._source.sequence:
+            self.panel.cancel()
+            self.panel.status(_("Stopped, because the sequence was deleted."))
+
+
+def flickerText(report):
+    """Return what the status line says of the frames and their flicker."""
+    text = _("{count} frames.").format(count=report["frames"]["count"])
+    before, after = report["flicker"]["before"], report["flicker"]["after"]
+    if before is None or after is None:
+        return text
+    return (
+        text
+        + " "
+        + _("Flicker: {before} before, {after} after.").format(before=f"{before:.4g}", after=f"{after:.4g}")
+    )

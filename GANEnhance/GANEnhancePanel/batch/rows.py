@@ -1,0 +1,93 @@
+"""What happened to each of several volumes: rows that a table shows and the user copies."""
+
+import enum
+from dataclasses import dataclass, field
+from typing import Any
+
+from slicer.i18n import tr as _
+
+from GANEnhancePanel.state import durationText
+
+
+class State(enum.Enum):
+    """How far one of several volumes is."""
+
+    waiting = "waiting"
+    running = "running"
+    done = "done"
+    failed = "failed"
+    canceled = "canceled"
+    notRun = "not run"
+
+
+@dataclass
+class Row:
+    """One volume: `node` is only read; `result` is the name of the new volume, `error` what went wrong."""
+
+    node: Any
+    name: str
+    voxels: int
+    state: State = State.waiting
+    result: str = ""
+    error: str = ""
+    seconds: float | None = None
+    noise: dict = field(default_factory=dict)
+
+    def succeed(self, node, report):
+        """The volume is enhanced."""
+        self.state, self.result = State.done, node.GetName()
+        self.seconds, self.noise = report.get("seconds"), report.get("noise") or {}
+
+    def fail(self, error):
+        """The volume could not be enhanced."""
+        self.state, self.error = State.failed, str(error)
+
+    @property
+    def isOver(self):
+        """Whether nothing more will happen."""
+        return self.state not in (State.waiting, State.running)
+
+    def texts(self):
+        """Return the texts of the columns."""
+        return [
+            self.name,
+            self._outcome(),
+            "" if self.seconds is None else durationText(self.seconds),
+            _number(self.noise.get("before")),
+            _number(self.noise.get("after")),
+        ]
+
+    def _outcome(self):
+        texts = {
+            State.waiting: _("Waiting"),
+            State.running: _("Running..."),
+            State.done: self.result,
+            State.failed: _("Failed: {text}").format(text=self.error),
+            State.canceled: _("Canceled"),
+            State.notRun: _("Not run"),
+        }
+        return texts[self.state]
+
+
+def columnNames():
+    """Return the texts above the columns."""
+    return [_("Volume"), _("Result"), _("Time"), _("Noise before"), _("Noise after")]
+
+
+def tableText(rows):
+    """Return a table as text with tabs, as spreadsheets paste it."""
+    lines = [columnNames(), *[row.texts() for row in rows]]
+    return "\n".join("\t".join(" ".join(text.split()) for text in line) for line in lines) + "\n"
+
+
+def summary(rows):
+    """Return one sentence on what became of all volumes."""
+    count = {state: sum(row.state == state for row in rows) for state in State}
+    text = _("{done} of {count} volumes are enhanced.").format(done=count[State.done], count=len(rows))
+    if count[State.failed]:
+        text += " " + _("{failed} failed: see the table.").format(failed=count[State.failed])
+    return text
+
+
+def _number(value):
+    return "" if value is None else f"{value:.4g}"
