@@ -40,6 +40,12 @@ class ModelError(GANEnhanceError):
     code = "model"
 
 
+class ExistsError(ModelError):
+    """A model of that name is there already."""
+
+    code = "exists"
+
+
 class ContractError(InputError):
     """A volume that does not suit the chosen model."""
 

@@ -142,6 +142,7 @@ Method `add_model` (a job): params {"path": folder | zip | .onnx | .ts | .safete
     "replace": bool, "folders" as in `models`}. Stages "copying" and "verifying".
     result: name, title, folder, size_bytes of the model as it was copied into the first of the user's
             folders (folders, GANENHANCE_MODELS, the one of the platform).
+            The error "exists" says that a model of that name is there and may be replaced.
 
 Method `remove_model`: params {"name", "folders" as in `models`}; only models of the user's folders.
     result: size_bytes.
@@ -167,6 +168,7 @@ import numpy as np
 from GANEnhanceLib.errors import (
     ContractError,
     DeviceError,
+    ExistsError,
     GANEnhanceError,
     InputError,
     ModelError,
@@ -197,6 +199,7 @@ ERROR_CODES = (
     "input",
     "option",
     "model",
+    "exists",
     "contract",
     "device",
     "output",
@@ -227,6 +230,7 @@ _CLASSES = {
         InputError,
         OptionError,
         ModelError,
+        ExistsError,
         ContractError,
         DeviceError,
         OutputError,

@@ -14,6 +14,7 @@ import slicer
 from slicer.i18n import tr as _
 
 from GANEnhanceLib.errors import InputError
+from GANEnhancePanel.choosing.modelfolder import modelFolderVariables
 from GANEnhancePanel.library import libraryFolder
 
 SETTING = "GANEnhance/Python"
@@ -38,6 +39,7 @@ class Interpreter:
                 variables.pop(name, None)
         paths = [libraryFolder(), variables.get("PYTHONPATH")]
         variables["PYTHONPATH"] = os.pathsep.join(path for path in paths if path)
+        variables.update(modelFolderVariables(variables))
         # The folder that the application happens to run in must not be searched for modules.
         variables["PYTHONSAFEPATH"] = "1"
         return variables

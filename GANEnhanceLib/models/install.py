@@ -15,7 +15,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
 
-from GANEnhanceLib.errors import ModelError, OutputError
+from GANEnhanceLib.errors import ExistsError, ModelError, OutputError
 from GANEnhanceLib.models.classical import CLASSICAL_NAMES
 from GANEnhanceLib.models.files import HASHES, BundleFiles
 from GANEnhanceLib.models.folders import user_folders
@@ -57,7 +57,8 @@ def add_model(
     Closing the generator gives up; nothing is left then.
 
     Raises:
-        ModelError: what is given is no model, broken, unsafe, or its name is taken.
+        ModelError: what is given is no model, broken, unsafe, or its name belongs to a shipped model.
+        ExistsError: a model of that name is there, and `replace` is false.
         OutputError: the user's folder cannot be written.
     """
     path, target = Path(path).expanduser(), user_folders(extra_folders)[0]
@@ -190,7 +191,7 @@ def _check_name(name: str, target: Path, replace: bool) -> None:
             'Give it another name (the field "name" of its card).',
         )
     if (target / name).exists() and not replace:
-        raise ModelError(
+        raise ExistsError(
             f'A model "{name}" is there already.', "Remove it first, or say that it is to be replaced."
         )
 

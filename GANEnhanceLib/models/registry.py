@@ -145,7 +145,9 @@ def pick_row(modality: str | None, rows: Iterable[Mapping[str, Any]]) -> tuple[s
     names = [row["name"] for row in rows]
     # Non-local means take the noise to be white, which speckle is not.
     wanted = ("anisotropic-diffusion", "nlm") if modality == "US" else ("nlm", "anisotropic-diffusion")
-    name = next(name for name in wanted if name in names)
+    name = next((name for name in (*wanted, *names) if name in names), None)
+    if name is None:
+        raise ModelError("No model can be used here.", "Install openvino, SimpleITK or scikit-image.")
     if modality is None:
         return name, "Chosen because the modality is not known; say it to get a network made for it."
     return name, f"Chosen because no network for {modality} is installed."

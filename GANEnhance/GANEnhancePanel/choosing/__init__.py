@@ -1,0 +1,1 @@
+"""The choice of a model: list, search, suitability for the volume, card, and the user's own models."""
