@@ -37,6 +37,8 @@ def runPytest(targets, *arguments):
         environment["PYTHONPATH"] = environment[TREE] + os.pathsep + environment.get("PYTHONPATH", "")
     settings = [f"--rootdir={TESTING.parent}", "-c", str(TESTING.parent / "pyproject.toml")]
     with tempfile.TemporaryDirectory(prefix="ganenhance-tests-") as folder:
+        environment["TMPDIR"] = os.path.join(folder, "tmp")  # what a test forgets there is found, and goes
+        os.mkdir(environment["TMPDIR"])
         return subprocess.run(
             [sys.executable, "-m", "pytest", *settings, "-p", "no:cacheprovider", *arguments, *targets],
             env=environment,

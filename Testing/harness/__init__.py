@@ -25,12 +25,14 @@ from .application import (
     language,
     loadModule,
     processEventsUntil,
+    resources,
     screenshot,
     slicePicture,
     start,
 )
 from .dialogs import answers
 from .qtsignals import recordedExceptions
+from .restart import inNewProcess
 
 __all__ = [
     "HarnessApp",
@@ -38,10 +40,12 @@ __all__ = [
     "applicationPicture",
     "contextMenu",
     "cutTexts",
+    "inNewProcess",
     "language",
     "loadModule",
     "processEventsUntil",
     "recordedExceptions",
+    "resources",
     "screenshot",
     "slicePicture",
     "start",

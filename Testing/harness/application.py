@@ -200,6 +200,14 @@ def applicationPicture(module, path, size=(1200, 800), panelWidth=400, scale=1):
     return start().mainWindow.picture(module, path, size, panelWidth, scale)
 
 
+def resources():
+    """What this process holds now (holdings.Resources): `resources().since(before)` says what is more."""
+    from .holdings import resources as count
+
+    start()
+    return count()
+
+
 def language(*paths):
     """Put translation files (.ts or .qm) into use; a context manager, or call its stop().
 
