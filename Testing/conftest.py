@@ -17,6 +17,12 @@ def pytest_unconfigure(config):
     ownprocess.removeInstallTree(config)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _nothing_is_written_into_the_users_cache(tmp_path_factory):
+    """Workers remember speeds in a folder of the tests' own."""
+    os.environ["GANENHANCE_CACHE"] = str(tmp_path_factory.mktemp("cache"))
+
+
 @pytest.fixture(scope="session")
 def installTree(tmp_path_factory):
     """Folder of the installed modules: what a user of the extension has on disk."""

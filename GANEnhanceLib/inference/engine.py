@@ -65,6 +65,7 @@ class EnhanceResult:
         frame: voxels that ``volume`` holds: all, or the ROI where it was asked to be cropped.
         region: summary of the region, or None.
         change: what was kept, or None.
+        work: number of blocks that were computed, and voxels of each.
     """
 
     volume: Volume
@@ -80,6 +81,7 @@ class EnhanceResult:
     frame: Box
     region: dict | None = None
     change: Change | None = None
+    work: tuple[int, int] = (0, 0)
 
 
 def run(
@@ -185,6 +187,7 @@ def enhance(
         frame=task.frame,
         region=provenance.get("region"),
         change=task.change,
+        work=outcome.work,
     )
 
 
@@ -206,7 +209,7 @@ def _infer(task: Task, model: NetworkModel) -> Generator[Progress, None, Outcome
     rung = Rung(devices.pop(0), patch=options.patch or card.plan.patch)
     seconds = 0.0
     while True:
-        plan = _plan(task.volume, task.box, card, options, rung)
+        plan = plan_run(task.volume, task.box, card, options, rung)
         rung = replace(rung, batch=rung.batch or _first_batch(rung.device, plan))
         job = _Job(task, model, scaling, plan, rung)
         try:
@@ -227,7 +230,8 @@ def _infer(task: Task, model: NetworkModel) -> Generator[Progress, None, Outcome
         seconds += job.seconds
         notes.append(note)
         yield Progress("loading", 0.0, note)
-    return Outcome(job.label, seconds + job.seconds, (*notes, *job.notes), job.bound_hits, scaling)
+    work = len(plan.blocks), math.prod(plan.size)
+    return Outcome(job.label, seconds + job.seconds, (*notes, *job.notes), job.bound_hits, scaling, work)
 
 
 class _Job:
@@ -297,7 +301,8 @@ def _mode(card: ModelCard) -> str:
     return "slices" if card.network.channels_in == 1 else "slices25d"
 
 
-def _plan(volume: Volume, roi: Box, card: ModelCard, options: EnhanceOptions, rung: Rung) -> Plan:
+def plan_run(volume: Volume, roi: Box, card: ModelCard, options: EnhanceOptions, rung: Rung) -> Plan:
+    """Return the blocks that a network is run on for the voxels of a box; no voxel is looked at."""
     network = card.network
     blend = options.blend or card.plan.blend
     if network.dimensions == 3:

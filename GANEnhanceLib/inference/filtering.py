@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Generator
 
 import numpy as np
 
 from GANEnhanceLib.errors import GANEnhanceError
-from GANEnhanceLib.inference.boxes import inside, rows_of
+from GANEnhanceLib.inference.boxes import inside, rows_of, shape_of
 from GANEnhanceLib.inference.options import EnhanceOptions
 from GANEnhanceLib.inference.progress import Outcome, Progress, seconds_left
 from GANEnhanceLib.inference.task import Task
 from GANEnhanceLib.inference.voxels import write_filtered
 from GANEnhanceLib.models import ClassicalModel
 
+FILTER_DEVICE = "CPU (classical filter)"
 _CHUNK_VOXELS = 2**20
 
 
@@ -43,7 +45,8 @@ def filter_voxels(task: Task, model: ClassicalModel) -> Generator[Progress, None
             task.change.array[inside(part, task.box)] = values
         share = task.share.of(task.share.weights(part))
         write_filtered(voxels[part], task.target[inside(part, task.frame)], values, share)
-    return Outcome("CPU (classical filter)", seconds, _notes(model, task.options))
+    work = 1, math.prod(shape_of(task.box))
+    return Outcome(FILTER_DEVICE, seconds, _notes(model, task.options), work=work)
 
 
 def _notes(model: ClassicalModel, options: EnhanceOptions) -> tuple[str, ...]:

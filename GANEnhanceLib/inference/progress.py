@@ -20,13 +20,17 @@ class Progress:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What is known after the voxels were made: the device in words, seconds in the network, and the rest."""
+    """What is known after the voxels were made: the device in words, seconds in the network, and the rest.
+
+    `work` says how much was computed: the number of blocks, and the voxels of each.
+    """
 
     device: str
     seconds: float
     notes: tuple[str, ...] = ()
     bound_hits: int = 0
     scaling: FittedScaling | None = None
+    work: tuple[int, int] = (0, 0)
 
 
 def seconds_left(began: float, fraction: float) -> float | None:

@@ -10,7 +10,8 @@ from GANEnhanceLib import __version__, protocol
 from GANEnhanceLib.errors import WorkerError
 from GANEnhanceLib.methods.workplace import Workplace
 
-PACKAGES = ("numpy", "SimpleITK", "openvino", "torch")
+BACKENDS = ("openvino", "torch")
+PACKAGES = ("numpy", "SimpleITK", *BACKENDS)
 
 
 def hello(place: Workplace, params: dict[str, Any]) -> dict[str, Any]:
@@ -18,14 +19,35 @@ def hello(place: Workplace, params: dict[str, Any]) -> dict[str, Any]:
     from dataclasses import asdict
 
     from GANEnhanceLib.inference import list_devices
+    from GANEnhanceLib.inference.devices import usable_threads
+    from GANEnhanceLib.inference.gpus import choose_device, find_gpus
 
+    versions, devices = package_versions(), list_devices()
+    backends = {name: versions[name] for name in BACKENDS}
     return {
         "protocol": protocol.PROTOCOL_VERSION,
-        "versions": package_versions(),
-        "devices": [asdict(device) for device in list_devices()],
+        "versions": versions,
+        "devices": [asdict(device) for device in devices],
         "folder": str(place.folder),
         "pid": os.getpid(),
+        "cores": usable_threads(),
+        "backends": backends,
+        "network_ready": any(device.available for device in devices),
+        "missing": describe_missing(versions),
+        "device_choice": choose_device(devices, find_gpus()).to_dict(),
     }
+
+
+def describe_missing(versions: dict[str, str | None]) -> str:
+    """Say which package is missing, what does not work without it, and what to do; "" if nothing is."""
+    sentences = []
+    if not any(versions[name] for name in BACKENDS):
+        sentences.append(
+            "This Python has neither OpenVINO nor PyTorch, so networks do not run: install openvino or torch."
+        )
+    if not versions["SimpleITK"]:
+        sentences.append("This Python has no SimpleITK, so classical filters do not run: install SimpleITK.")
+    return " ".join(sentences)
 
 
 def package_versions() -> dict[str, str | None]:

@@ -116,6 +116,7 @@ def _run(
         if enhanced.result.change is not None:
             enhanced.result.change.remove()
         raise
+    place.estimator.learn(volume, options, enhanced)
     kept = _keep(place, name, volume, region, enhanced, axis)
     return {**written, "kept": kept, "report": enhanced.report}
 

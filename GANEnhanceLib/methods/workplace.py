@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from GANEnhanceLib.methods.estimate import Estimator
 from GANEnhanceLib.methods.inputs import Inputs
 from GANEnhanceLib.methods.kept import KeptRuns
 
@@ -13,13 +14,14 @@ if TYPE_CHECKING:
 
 
 class Workplace:
-    """The worker's folder (`folder`, where all files of messages lie), known inputs and kept runs."""
+    """The worker's folder (`folder`, where all files of messages lie), known inputs, kept runs, speeds."""
 
     def __init__(self, folder: Path):
         """Begin with nothing remembered."""
         self.folder = folder
         self.inputs = Inputs()
         self.kept = KeptRuns()
+        self.estimator = Estimator()
         self._models: ModelCache | None = None
 
     def load_model(self, name: str) -> Any:

@@ -66,7 +66,7 @@ HEAVY = {"torch", "monai", "SimpleITK", "openvino", "skimage", "scipy", "PIL", "
     [
         ("import GANEnhanceLib", set()),
         ("from GANEnhanceLib import protocol", {"numpy"}),
-        ("from GANEnhanceLib import worker, worker_session", {"numpy"}),
+        ("from GANEnhanceLib import worker, worker_process, worker_session", {"numpy"}),
         (
             "from GANEnhanceLib.methods import describe, workplace;"
             " describe.hello(workplace.Workplace(None), {})",

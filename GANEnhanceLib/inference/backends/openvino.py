@@ -8,6 +8,7 @@ reads and writes voxels. Every input shape of a run is the same, so the graph is
 from __future__ import annotations
 
 import sys
+import time
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -218,3 +219,40 @@ def _failed(error: Exception) -> Exception:
 def _first(error: Exception) -> str:
     lines = [line.strip() for line in str(error).splitlines() if line.strip()]
     return lines[-1] if lines else type(error).__name__
+
+
+def measure_speed(precision: str) -> float:
+    """Return the floating-point operations a second of one CPU thread: the best of a few small convolutions.
+
+    A multiply-add counts as two, as in a model's card. Takes some hundredths of a second.
+    """
+    openvino = import_openvino()
+    from openvino import opset8 as ops
+
+    channels, size = 48, 64
+    image = ops.parameter([1, channels, size, size], np.float32)
+    weights = np.full((channels, channels, 3, 3), 1e-2, np.float32)
+    layer = image
+    for _ in range(3):
+        layer = ops.convolution(layer, weights, [1, 1], [1, 1], [1, 1], [1, 1])
+    compiled = _core().compile_model(
+        openvino.Model([layer], [image], "speed"),
+        "CPU",
+        {
+            "INFERENCE_PRECISION_HINT": _HINTS[precision],
+            "NUM_STREAMS": 1,
+            "INFERENCE_NUM_THREADS": 1,
+            "ENABLE_CPU_PINNING": False,
+        },
+    )
+    request = compiled.create_infer_request()
+    request.get_input_tensor().data[:] = 0.5
+    best = min(_seconds_of(request) for _ in range(12))
+    return 3 * 2 * 9 * channels**2 * size**2 / best
+
+
+def _seconds_of(request: Any) -> float:
+    began = time.perf_counter()
+    request.start_async()
+    request.wait()
+    return time.perf_counter() - began
