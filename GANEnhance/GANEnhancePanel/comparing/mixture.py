@@ -20,7 +20,7 @@ class Mixture:
     def __init__(self, fill, result, name, onReady, onError):
         """Write nothing yet."""
         self.fill = fill
-        self.node = None
+        self.node = self._made = None
         self._result, self._name = result, name
         self._onReady, self._onError = onReady, onError
         self._stepper = None
@@ -42,7 +42,7 @@ class Mixture:
             self._next = wanted
             return
         self._stepper = Stepper(
-            self.fill.write(self._voxels, **wanted),
+            self._steps(wanted),
             onFraction=lambda fraction: None,
             onEnd=self._finish,
             onError=self._fail,
@@ -53,7 +53,8 @@ class Mixture:
         if self._stepper is not None:
             self._stepper.stop()
         self._stepper = self._next = None
-        node, self.node = self.node, None
+        node = self._made
+        self.node = self._made = None
         if node is None:
             return
         display = node.GetDisplayNode()
@@ -61,12 +62,18 @@ class Mixture:
             if each is not None and each.GetScene() is not None:
                 each.GetScene().RemoveNode(each)
 
+    def _steps(self, wanted):
+        if self._made is None:
+            # Many look at a new node: it has a slot of its own, and is shown when its voxels are written.
+            self._made = self._makeNode()
+            yield 0.0
+        yield from self.fill.write(self._voxels, **wanted)
+
     def _finish(self, _nothing):
         self._stepper = None
         self._image.GetPointData().GetScalars().Modified()
         self._image.Modified()
-        if self.node is None:
-            self.node = self._makeNode()
+        self.node = self._made
         self._onReady(self)
         if self._next is not None and self.node is not None:
             wanted, self._next = self._next, None
@@ -79,11 +86,7 @@ class Mixture:
     def _makeNode(self):
         scene, result = self._result.GetScene(), self._result
         display = scene.AddNode(_hidden(slicer.vtkMRMLScalarVolumeDisplayNode()))
-        if result.GetDisplayNode() is not None:
-            display.CopyContent(result.GetDisplayNode())
-            display.SetAutoWindowLevel(False)
-        else:
-            display.SetDefaultColorMap()
+        _copyLook(result.GetDisplayNode(), display)
         node = _hidden(slicer.vtkMRMLScalarVolumeNode())
         node.SetName(self._name)
         node.CopyOrientation(result)
@@ -92,6 +95,20 @@ class Mixture:
         node.SetAndObserveImageData(self._image)
         node.SetAndObserveDisplayNodeID(display.GetID())
         return scene.AddNode(node)
+
+
+def _copyLook(source, display):
+    """Show as `source` shows; CopyContent would look at all voxels where window and level are automatic."""
+    if source is None:
+        display.SetDefaultColorMap()
+        return
+    with slicer.util.NodeModify(display):
+        display.SetAutoWindowLevel(False)
+        display.SetWindowLevel(source.GetWindow(), source.GetLevel())
+        display.SetThreshold(source.GetLowerThreshold(), source.GetUpperThreshold())
+        display.SetApplyThreshold(source.GetApplyThreshold())
+        display.SetInterpolate(source.GetInterpolate())
+        display.SetAndObserveColorNodeID(source.GetColorNodeID())
 
 
 def _hidden(node):
