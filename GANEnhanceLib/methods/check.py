@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 # Up to here a run fits beside what else is open.
 _SHARE_OF_MEMORY = 0.9
+# The estimate plans a run, block by block.
+_LONGEST_AXIS, _MOST_VOXELS = 2**16, 2**37
 
 
 @dataclass(frozen=True)
@@ -174,9 +176,12 @@ def _described_volume(described: Any) -> tuple[Volume, tuple[float, float] | Non
     if not isinstance(described, Mapping):
         raise WorkerError("The request describes no volume.", 'Give {"shape": [k, j, i], "dtype": ..., ...}.')
     shape = described.get("shape")
-    whole = isinstance(shape, list) and all(type(size) is int and 0 <= size < 2**31 for size in shape)
-    if not whole or not shape:
-        raise WorkerError(f"The shape of the volume is {shape!r}.", "Give three whole numbers [k, j, i].")
+    whole = isinstance(shape, list) and shape and all(type(size) is int and size >= 0 for size in shape)
+    if not whole or max(shape) > _LONGEST_AXIS or math.prod(shape) > _MOST_VOXELS:
+        raise WorkerError(
+            f"The shape of the volume is {str(shape)[:120]}.",
+            f"Give three whole numbers [k, j, i] of {_LONGEST_AXIS} at most.",
+        )
     name = described.get("dtype")
     try:
         zero = np.zeros((), np.dtype(str(name)))

@@ -46,7 +46,9 @@ def describe_missing(versions: dict[str, str | None]) -> str:
             "This Python has neither OpenVINO nor PyTorch, so networks do not run: install openvino or torch."
         )
     if not versions["SimpleITK"]:
-        sentences.append("This Python has no SimpleITK, so classical filters do not run: install SimpleITK.")
+        sentences.append(
+            "This Python has no SimpleITK, so most classical filters do not run: install SimpleITK."
+        )
     return " ".join(sentences)
 
 

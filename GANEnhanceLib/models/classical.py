@@ -216,7 +216,11 @@ class NonLocalMeansModel(_Filter):
 _MODELS = {
     model.name_in_list: model for model in (MedianModel, AnisotropicDiffusionModel, NonLocalMeansModel)
 }
-_PACKAGES = {"nlm": ("skimage", "scikit-image")}
+_PACKAGES = {
+    "median": ("SimpleITK", "SimpleITK"),
+    "anisotropic-diffusion": ("SimpleITK", "SimpleITK"),
+    "nlm": ("skimage", "scikit-image"),
+}
 CLASSICAL_NAMES = tuple(_MODELS)
 
 
