@@ -179,7 +179,7 @@ def _described_volume(described: Any) -> tuple[Volume, tuple[float, float] | Non
     whole = isinstance(shape, list) and shape and all(type(size) is int and size >= 0 for size in shape)
     if not whole or max(shape) > _LONGEST_AXIS or math.prod(shape) > _MOST_VOXELS:
         raise WorkerError(
-            f"The shape of the volume is {str(shape)[:120]}.",
+            f"The shape of the volume is {repr(shape)[:120]}.",
             f"Give three whole numbers [k, j, i] of {_LONGEST_AXIS} at most.",
         )
     name = described.get("dtype")
