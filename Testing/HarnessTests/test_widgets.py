@@ -120,6 +120,30 @@ def test_collapsible_button_hides_its_contents():
     assert inner.visible and not outer.collapsed and heard == [True, False]
 
 
+@pytest.mark.parametrize("isClosedFirst", [True, False])
+def test_what_the_program_hides_stays_hidden_in_a_collapsible_button(isClosedFirst):
+    outer = ctk.ctkCollapsibleButton("Advanced")
+    outer.collapsed = isClosedFirst
+    layout = qt.QVBoxLayout(outer)
+    shown, hidden, later, gone = (qt.QLabel(name) for name in ("shown", "hidden", "later", "gone"))
+    for label in (shown, hidden, later, gone):
+        layout.addWidget(label)
+    hidden.visible = later.visible = False
+    outer.show()
+    outer.collapsed = True
+    qt.QApplication.processEvents()
+    assert not any(label.visible for label in (shown, hidden, later, gone))
+    later.visible = True
+    gone.visible = False
+    assert not later.visible, "nothing is seen of a closed button"
+    outer.collapsed = False
+    assert [label.visible for label in (shown, hidden, later, gone)] == [True, False, True, False]
+    shown.visible = False
+    outer.collapsed = True
+    outer.collapsed = False
+    assert not shown.visible and later.visible
+
+
 def test_path_line_edit_keeps_a_history():
     edit, heard = ctk.ctkPathLineEdit(), []
     edit.settingKey = "Harness/Paths"

@@ -6,6 +6,7 @@ against `widget-api.json`); everything else of a stand-in begins with "_".
 
 import math
 import types
+import weakref
 
 from PySide6 import QtCore, QtWidgets
 from PySide6.QtCore import Signal
@@ -54,7 +55,8 @@ class ctkCollapsibleButton(pythonQtClass(QtWidgets.QAbstractButton)):
 
     def __init__(self, *arguments):
         super().__init__(next((parentOf(a) for a in arguments if parentOf(a)), None))
-        self._isCollapsed = False
+        self._isCollapsed = self._isForcing = False
+        self._wishes = weakref.WeakKeyDictionary()  # {child: whether the program wants it visible}
         self.setCheckable(True)
         self.setChecked(True)
         self.setText(next((a for a in arguments if isinstance(a, str)), ""))
@@ -72,9 +74,42 @@ class ctkCollapsibleButton(pythonQtClass(QtWidgets.QAbstractButton)):
         self.setChecked(not collapsed)
         for child in self.children():
             if isinstance(child, QtWidgets.QWidget):
-                child.setVisible(not collapsed)
+                self._force(child)
         self.setMaximumHeight(_HEADER_HEIGHT if collapsed else _NO_LIMIT)
         self.contentsCollapsed.emit(collapsed)
+
+    # A child that the program hides stays hidden when the button is opened; one that it shows while the
+    # button is closed appears then.
+
+    def _force(self, child):
+        """Show or hide a child as the button and the program's wish for it say."""
+        if child not in self._wishes:
+            explicit = QtCore.Qt.WidgetAttribute.WA_WState_ExplicitShowHide
+            self._wishes[child] = not (child.testAttribute(explicit) and child.isHidden())
+            child.installEventFilter(self)
+        self._isForcing = True
+        wanted = self._wishes[child]
+        child.setVisible(wanted and not self._isCollapsed)
+        if wanted:  # else Qt would take the next setVisible(False) for nothing new
+            child.setAttribute(QtCore.Qt.WidgetAttribute.WA_WState_ExplicitShowHide, False)
+        self._isForcing = False
+
+    def childEvent(self, event):
+        """A child comes that was complete only now, or goes."""
+        child = event.child() if event.type() == QtCore.QEvent.Type.ChildPolished else None
+        if isinstance(child, QtWidgets.QWidget) and self._isCollapsed and child not in self._wishes:
+            self._force(child)
+        super().childEvent(event)
+
+    def eventFilter(self, child, event):
+        """Note what the program wishes for a child."""
+        if not self._isForcing:
+            if event.type() == QtCore.QEvent.Type.ShowToParent:
+                self._wishes[child] = True
+                self._force(child)
+            elif event.type() == QtCore.QEvent.Type.HideToParent:
+                self._wishes[child] = False
+        return False
 
     def sizeHint(self):
         """Size of the header, or of header and contents."""

@@ -1,5 +1,6 @@
 """The search for texts of a panel that do not fit into their widgets at the present size."""
 
+import re
 from typing import NamedTuple
 
 from PySide6 import QtCore, QtWidgets
@@ -70,17 +71,21 @@ def _room(widget, style):
     return QtWidgets.QWidget.contentsRect(widget).width()
 
 
+def _isRich(text):
+    return re.search(r"<\w+[^<>]*>", text) is not None
+
+
 def _plain(text):
     return text.replace("&&", "\0").replace("&", "").replace("\0", "&")
 
 
 def _isCutLabel(label):
     text = QtWidgets.QLabel.text(label)
-    if QtWidgets.QLabel.wordWrap(label) or QtCore.Qt.mightBeRichText(text):
+    if QtWidgets.QLabel.wordWrap(label) or _isRich(text):
         needed = QtWidgets.QLabel.heightForWidth(label, QtWidgets.QWidget.width(label))
         needed = needed if needed > 0 else QtWidgets.QLabel.sizeHint(label).height()
         longest = max((_textWidth(label, word) for word in text.split()), default=0)
-        tooWide = longest > _room(label, None) + _MARGIN and not QtCore.Qt.mightBeRichText(text)
+        tooWide = longest > _room(label, None) + _MARGIN and not _isRich(text)
         return tooWide or needed > QtWidgets.QWidget.height(label) + _MARGIN
     lines = text.split("\n")
     tooLow = len(lines) * label.fontMetrics().height() > QtWidgets.QWidget.height(label) + _MARGIN
@@ -96,8 +101,12 @@ def _isCut(widget):
         return _isCutLabel(widget)
     style = widget.style()
     if isinstance(widget, QtWidgets.QComboBox):
-        return _textWidth(widget, widget.currentText()) > _room(widget, style) + _MARGIN
+        return _textWidth(widget, QtWidgets.QComboBox.currentText(widget)) > _room(widget, style) + _MARGIN
     text = QtWidgets.QAbstractButton.text(widget)
-    icon = 0 if widget.icon().isNull() else QtWidgets.QAbstractButton.iconSize(widget).width() + 4
+    icon = (
+        0
+        if QtWidgets.QAbstractButton.icon(widget).isNull()
+        else QtWidgets.QAbstractButton.iconSize(widget).width() + 4
+    )
     isElided = type(widget).__name__ == "_ElidedButton"  # of ctkDirectoryButton, which shortens its path
     return not isElided and _textWidth(widget, _plain(text)) + icon > _room(widget, style) + _MARGIN

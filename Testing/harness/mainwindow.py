@@ -22,6 +22,7 @@ class qSlicerModuleSelectorToolBar(pythonQtClass(QtWidgets.QToolBar)):
     def __init__(self, parent=None):
         super().__init__(parent)
         self._name, self._label, self._box = "", QtWidgets.QLabel(" Modules: "), QtWidgets.QComboBox()
+        self._box.setSizeAdjustPolicy(QtWidgets.QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.addWidget(self._label)
         self.addWidget(self._box)
 
