@@ -79,11 +79,11 @@ def warnings(document: Mapping[str, Any]) -> list[str]:
 
 
 def number_text(value: float | None) -> str:
-    """Return a figure with four significant digits, without an exponent as far as that can be read."""
+    """Return a figure with three significant digits, all digits of larger ones as far as they can be read."""
     if value is None:
         return "\N{EN DASH}"
-    whole = 1e4 <= abs(value) < 1e7
-    return f"{value:.0f}" if whole else f"{value:.4g}"
+    whole = 1e3 <= abs(value) < 1e7
+    return f"{value:.0f}" if whole else f"{value:.3g}"
 
 
 def _noise(row: Mapping[str, Any] | None) -> Conclusion | None:

@@ -43,7 +43,8 @@ _NOISE_SLOPE = 1 / math.sqrt(8 * math.pi)
 class Sharpness:
     """What `measure_sharpness` gives.
 
-    width_mm: mean distance over which edges rise from 10 to 90 %, in mm, 0 or more; smaller is sharper.
+    width_mm: mean distance over which edges rise from 10 to 90 %, in mm; smaller is sharper. Not less than
+        0.74 voxels: a voxel blurs by its own size (a box of standard deviation 1 / sqrt(12)).
     gradient: mean slope across the edges at a scale of one voxel, value units per mm; larger is sharper.
     """
 
@@ -120,7 +121,7 @@ def _blur(ratio: float, spacing: Sequence[float]) -> float:
     unit = max(spacing)
     if ratio <= 1:
         return math.inf
-    return unit * math.sqrt(max(0.0, (_COARSE**2 - ratio**2 * _FINE**2) / (ratio**2 - 1)))
+    return unit * math.sqrt(max(1 / 12, (_COARSE**2 - ratio**2 * _FINE**2) / (ratio**2 - 1)))
 
 
 def _stepwise(edges: Edges, guide: np.ndarray) -> Edges | None:

@@ -53,9 +53,10 @@ def test_ten_to_ninety_percent_is_what_it_says():
     assert 0.5 * (1 + math.erf(rise)) == pytest.approx(0.9, abs=1e-12)
 
 
-def test_a_step_that_is_not_blurred_is_narrower_than_a_voxel():
+def test_a_step_that_is_not_blurred_is_as_wide_as_a_voxel_makes_it():
     image = disc(0.0)
-    assert 0 <= measure_sharpness(image, edges_of(image)).width_mm < 0.8
+    voxel = RISE_10_90 / math.sqrt(12)
+    assert measure_sharpness(image, edges_of(image)).width_mm == pytest.approx(voxel)
 
 
 @pytest.mark.parametrize("noise", [8, 20, 40])

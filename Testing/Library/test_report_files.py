@@ -90,7 +90,7 @@ def test_the_page_has_nine_pictures_with_their_scales():
         assert image["alt"].startswith(kind) and image["alt"].endswith(f"slice {index[number // 3]}")
         assert image["style"] == "aspect-ratio: 100 / 96"
     limit = document["measures"]["slices"]["limit"]
-    assert f"removed {limit:.4g} value units" in shown.text
+    assert f"removed {limit:.3g} value units" in shown.text
 
 
 def test_the_page_needs_nothing_and_runs_nothing():

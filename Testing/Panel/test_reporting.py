@@ -46,11 +46,11 @@ def test_after_a_run_it_opens_itself_and_judges(panel, noisy):
     assert not ui.reportCollapsibleButton.collapsed and not ui.reportTable.isHidden()
     shown = reader.rows(panel)
     before, after = (estimate_noise(slicer.util.arrayFromVolume(node)) for node in (noisy, result))
-    assert number(shown["Noise"][0]) == pytest.approx(before, rel=1e-3)
-    assert number(shown["Noise"][1]) == pytest.approx(after, rel=1e-3)
+    assert number(shown["Noise"][0]) == pytest.approx(before, rel=5e-3)
+    assert number(shown["Noise"][1]) == pytest.approx(after, rel=5e-3)
     assert shown["Noise"][1].endswith("\u2193 better")
-    assert shown["Edge width (10 to 90 %)"][0].endswith(" mm")
-    assert {"Edge slope", "Mean value", "Largest change of a voxel"} <= set(shown)
+    assert shown["Edge width"][0].endswith(" mm")
+    assert {"Edge slope", "Mean value", "Largest change"} <= set(shown)
     assert f"Noise fell to {100 * after / before:.0f} %." in ui.verdictLabel.text
     assert ui.verdictLabel.text.endswith("The volume suits the model.")
     assert reader.note(panel) == "" and ui.reportNoteLabel.isHidden()
@@ -106,7 +106,7 @@ def test_a_reference_adds_psnr_ssim_and_mae(panel, noisy, result):
     reader.waitForReport(panel)
     shown = reader.rows(panel)
     voxels = [slicer.util.arrayFromVolume(node) for node in (noisy, result, reference)]
-    assert number(shown["PSNR"][1]) == pytest.approx(psnr(voxels[1], voxels[2], 500), rel=1e-3)
+    assert number(shown["PSNR"][1]) == pytest.approx(psnr(voxels[1], voxels[2], 500), rel=5e-3)
     assert shown["PSNR"][1].endswith("dB \u2191 better") and {"SSIM", "Mean absolute error"} <= set(shown)
     assert "closer to the reference" in panel.ui.verdictLabel.text
     row = list(shown).index("PSNR")
@@ -114,7 +114,7 @@ def test_a_reference_adds_psnr_ssim_and_mae(panel, noisy, result):
     assert panel.ui.dataRangeSpinBox.enabled
     panel.ui.dataRangeSpinBox.value = 1000.0
     reader.waitForReport(panel)
-    assert number(reader.rows(panel)["PSNR"][1]) == pytest.approx(psnr(voxels[1], voxels[2], 1000), rel=1e-3)
+    assert number(reader.rows(panel)["PSNR"][1]) == pytest.approx(psnr(voxels[1], voxels[2], 1000), rel=5e-3)
     assert "Data range 1000 (as chosen)" in panel.ui.reportTable.item(row, 0).toolTip()
     panel.ui.referenceSelector.setCurrentNode(None)
     reader.waitForReport(panel)
@@ -148,7 +148,7 @@ def test_two_rois_give_contrast_to_noise(panel, noisy, result):
     assert "needs both" in reader.note(panel)
     ui.newBackgroundButton.click()
     reader.waitForReport(panel)
-    shown = reader.rows(panel)["Contrast-to-noise ratio"]
+    shown = reader.rows(panel)["Contrast-to-noise"]
     assert number(shown[0]) == pytest.approx(500 / 20, rel=0.15)
     assert number(shown[1]) > number(shown[0]) and shown[1].endswith("better")
     assert ui.tissueSelector.currentNode().GetName() == "Tissue"
@@ -158,7 +158,7 @@ def test_two_rois_give_contrast_to_noise(panel, noisy, result):
     center = [0.0] * 3
     ui.tissueSelector.currentNode().GetCenter(center)
     reader.waitForReport(panel)
-    assert reader.rows(panel)["Contrast-to-noise ratio"] != shown
+    assert reader.rows(panel)["Contrast-to-noise"] != shown
 
 
 def test_an_roi_outside_is_said_and_the_rest_is_measured(panel, noisy, result):
@@ -167,8 +167,8 @@ def test_an_roi_outside_is_said_and_the_rest_is_measured(panel, noisy, result):
     panel.ui.tissueSelector.currentNode().SetCenter(900.0, 900.0, 900.0)
     reader.waitForReport(panel)
     shown = reader.rows(panel)
-    assert shown["Contrast-to-noise ratio"] == ("\u2013", "\u2013") and "Noise" in shown
-    row = list(shown).index("Contrast-to-noise ratio")
+    assert shown["Contrast-to-noise"] == ("\u2013", "\u2013") and "Noise" in shown
+    row = list(shown).index("Contrast-to-noise")
     assert "does not hold the center of any voxel" in panel.ui.reportTable.item(row, 0).toolTip()
 
 

@@ -59,6 +59,8 @@ class ReportingSection(Section, VTKObservationMixin):
         ui.newTissueButton.connect("clicked(bool)", self.onNewTissue)
         ui.newBackgroundButton.connect("clicked(bool)", self.onNewBackground)
         ui.dataRangeSpinBox.connect("valueChanged(double)", self.onDataRange)
+        # Opened, it shows all that it holds.
+        ui.reportCollapsibleButton.connect("contentsCollapsed(bool)", self._onCollapsed)
         self._timer.connect("timeout()", self._onTimer)
 
     def onSceneClosing(self):
@@ -197,7 +199,10 @@ class ReportingSection(Section, VTKObservationMixin):
             self._fill(measured)
         note = self._note(result, isBusy, isStale)
         ui.reportNoteLabel.text = note
-        ui.reportNoteLabel.visible = bool(note)
+        if not ui.reportCollapsibleButton.collapsed:
+            ui.reportTable.visible = measured is not None
+            for label in (ui.verdictLabel, ui.warningsLabel, ui.reportNoteLabel):
+                label.visible = bool(label.text)
         ui.measureButton.enabled = hasSource and not isBusy
         for button in (ui.copyTableButton, ui.saveReportButton):
             button.enabled = measured is not None and not isStale and not isBusy
@@ -209,10 +214,7 @@ class ReportingSection(Section, VTKObservationMixin):
         text = verdict(measured.document) if measured is not None else ""
         warning = "\n".join(warnings(measured.document)) if measured is not None else ""
         table.fill(ui.reportTable, rows)
-        ui.reportTable.visible = measured is not None
-        for label, said in ((ui.verdictLabel, text), (ui.warningsLabel, warning)):
-            label.text = said
-            label.visible = bool(said)
+        ui.verdictLabel.text, ui.warningsLabel.text = text, warning
 
     def _note(self, result, isBusy, isStale):
         if result is None:
@@ -275,6 +277,9 @@ class ReportingSection(Section, VTKObservationMixin):
         """Voxels changed: a report of others says so."""
         if self._measured is not None:
             self._show(self._result())
+
+    def _onCollapsed(self, collapsed):
+        self._show(self._result())
 
     def _onROIMoved(self, caller=None, event=None):
         if self._measured is not None:

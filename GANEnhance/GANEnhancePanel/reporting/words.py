@@ -36,19 +36,19 @@ def verdict(document):
 
 
 def labelOf(row):
-    """Return what a row of a document measures; as the worker calls it if it is not known here."""
+    """Return what a row of a document measures, shorter than the worker calls it: tables are narrow."""
     labels = {
         "noise": _("Noise"),
-        "edge_width": _("Edge width (10 to 90 %)"),
+        "edge_width": _("Edge width"),
         "edge_slope": _("Edge slope"),
         "mean": _("Mean value"),
-        "largest_change": _("Largest change of a voxel"),
-        "cnr": _("Contrast-to-noise ratio"),
-        "contrast": _("Contrast (tissue less background)"),
+        "largest_change": _("Largest change"),
+        "cnr": _("Contrast-to-noise"),
+        "contrast": _("Contrast"),
         "psnr": _("PSNR"),
         "ssim": _("SSIM"),
         "mae": _("Mean absolute error"),
-        "flicker": _("Flicker from frame to frame"),
+        "flicker": _("Flicker"),
     }
     return labels.get(row["name"], row["label"])
 
