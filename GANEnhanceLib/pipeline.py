@@ -7,7 +7,7 @@ things in the same order, say the same sentences and give the same voxels.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -40,12 +40,15 @@ class Enhanced:
 
 
 def choose_model(
-    name: str, modality: str | None, load: Callable[[str], Model] | None = None
+    name: str,
+    modality: str | None,
+    folders: Sequence[str | Path] = (),
+    load: Callable[..., Model] | None = None,
 ) -> tuple[Model, str]:
     """Load the model of a name or path; for "auto" the one that suits the modality, with the reason in words.
 
-    `load` is `models.load_model`, or one that remembers. Raises ModelError for a model that is unknown or
-    broken. The reason is "" where the user chose.
+    `folders` are looked in beside the usual ones. `load` is `models.load_model`, or one that remembers.
+    Raises ModelError for a model that is unknown or broken. The reason is "" where the user chose.
     """
     from GANEnhanceLib.models import load_model, pick_model
 
@@ -53,8 +56,8 @@ def choose_model(
         raise ModelError("The model is empty.", "Give its name, its path, or auto.")
     reason = ""
     if name == AUTO:
-        name, reason = pick_model(modality)
-    return (load or load_model)(name), reason
+        name, reason = pick_model(modality, folders)
+    return (load or load_model)(name, folders), reason
 
 
 def enhance_with_report(
@@ -67,19 +70,21 @@ def enhance_with_report(
     *,
     crop: bool = False,
     facts: VolumeFacts | None = None,
-    load: Callable[[str], Model] | None = None,
+    folders: Sequence[str | Path] = (),
+    load: Callable[..., Model] | None = None,
 ) -> Generator[Progress, None, Enhanced]:
     """Take the model, enhance (which checks the volume), and report; yields progress, closing it cancels.
 
-    `region`, `scaling`, `keep`, `crop` and `facts` are those of `inference.enhance`, `load` that of
-    `choose_model`. Raises the GANEnhanceError of the first thing that is wrong; the input is never changed.
+    `region`, `scaling`, `keep`, `crop` and `facts` are those of `inference.enhance`, `folders` and `load`
+    those of `choose_model`. Raises the GANEnhanceError of the first thing that is wrong; the input is never
+    changed.
     """
     from GANEnhanceLib.inference import Progress, enhance
 
     reset_peak_memory()
     yield Progress("checking", 0.0)
     options.validate(volume.shape)
-    model, reason = choose_model(model_name, volume.modality, load)
+    model, reason = choose_model(model_name, volume.modality, folders, load)
     yield Progress("checking", 0.0, f"Model {model.name} {model.card.version}. {reason}".strip())
     result = yield from enhance(
         volume, model, options, region=region, scaling=scaling, keep=keep, crop=crop, facts=facts

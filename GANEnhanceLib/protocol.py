@@ -85,6 +85,7 @@ Method `enhance`: params
              "name": "free text for the report; never patient data"}; the array is (k, j, i), integer or
              floating.
     model   a name of `models`, the path of a bundle, or "auto" (needs the modality).
+    folders as in `models`: where names are looked for beside the usual places.
     options {} or any of: device "auto" | "cuda" | "cuda:1" | "mps" | "openvino" | "cpu"; mode null | "slices"
             | "slices25d" | "patches"; axis null | "acquisition" | "k" | "j" | "i"; strength 0..1; fidelity
             null | 0..1; roi null | [[i0, i1], [j0, j1], [k0, k1]] (half open); output_type "input" |
@@ -129,9 +130,9 @@ Method `measure` (a job): params {"before": {an `input` of enhance}, "after": "y
     null, "data_range": float | null, "regions": {"tissue": region | null, "background": region | null}}
     (region as in `enhance`).
     result: rows [{"name", "label", "unit", "before", "after", "better" ("lower" | "higher" | "neither"),
-            "note"}], data_range (float | null: the one used), slices {"file": "s.npy", "dtype", "shape", ...}:
-            a stack of 2-D float32 pictures 0..1, sha256 {"before", "after"} (of the voxels, as in reports).
-            `GANEnhanceLib.methods.measure` describes rows and pictures.
+            "note"}], data_range (float | null: the one used), slices {"file": "s.npy", "dtype", "shape",
+            ...}: a stack of 2-D float32 pictures 0..1, sha256 {"before", "after"} (of the voxels, as in
+            reports). `GANEnhanceLib.methods.measure` describes rows and pictures.
 
 Method `flicker` (a job): params {"before": ["x0.npy", "x1.npy"], "after": ["y0.npy", "y1.npy"]}: two frames
     that follow one another.

@@ -17,7 +17,7 @@ import subprocess
 import sys
 import threading
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -190,6 +190,53 @@ class WorkerSession:
         """Free the memory and files of kept runs; WorkerError for a name that is unknown."""
         self.request("forget", {"kept": list(kept)})
 
+    def measure(
+        self,
+        before: Volume,
+        after: np.ndarray,
+        reference: np.ndarray | None = None,
+        data_range: float | None = None,
+        regions: Mapping[str, Any] | None = None,
+    ) -> dict[str, Any]:
+        """Return what the protocol's `measure` answers; "pictures" holds the array of its slices.
+
+        `after` and `reference` are voxels on the grid of `before`, `regions` {"tissue", "background"}.
+        """
+        with contextlib.ExitStack() as files:
+            sources = [self._describe(before, files), self._lend(after, files)]
+            params = {
+                "before": sources[0],
+                "after": sources[1],
+                "reference": None if reference is None else self._lend(reference, files),
+                "data_range": data_range,
+                "regions": {name: self._with_mask(region, files) for name, region in (regions or {}).items()},
+            }
+            result = self.request("measure", params)
+        return {**result, "pictures": self._take(result["slices"])}
+
+    def flicker(self, before: Sequence[np.ndarray], after: Sequence[np.ndarray]) -> dict[str, Any]:
+        """Return what the protocol's `flicker` answers for two frames that follow one another."""
+        with contextlib.ExitStack() as files:
+            sent = {
+                "before": [self._lend(frame, files) for frame in before],
+                "after": [self._lend(frame, files) for frame in after],
+            }
+            return self.request("flicker", sent)
+
+    def add_model(
+        self, path: str | Path, card: str | Path | None = None, replace: bool = False, **more: Any
+    ) -> dict[str, Any]:
+        """Copy a model into the user's folder of models; returns its name, title, folder and size_bytes.
+
+        `more` are the protocol's folders.
+        """
+        params = {"path": str(path), "card": None if card is None else str(card), "replace": replace}
+        return self.request("add_model", {**params, **more})
+
+    def remove_model(self, name: str, **more: Any) -> int:
+        """Remove a model from the user's folder of models; returns the bytes that were freed."""
+        return self.request("remove_model", {"name": name, **more})["size_bytes"]
+
     @contextlib.contextmanager
     def holding(self, volume: Volume) -> Iterator[None]:
         """Leave a volume in the worker's folder for the requests of a `with` block: it is sent once."""
@@ -236,25 +283,32 @@ class WorkerSession:
         if self._process.poll() is not None:
             raise self._death()
         params = {"model": str(model), "options": {} if options is None else options.to_dict(), **more}
-        sent = []
-        try:
-            name = self._held.get(id(volume))
-            if name is None:
-                sent.append(name := self._put(volume.voxels))
-            params["input"] = {
-                "file": name,
-                "ijk_to_ras": [float(value) for value in volume.ijk_to_ras.ravel()],
-                "modality": volume.modality,
-                "name": volume.name,
-            }
-            if isinstance(params.get("region"), Mapping) and "mask" in params["region"]:
-                region = dict(params["region"])
-                sent.append(file := self._put(region.pop("mask")))
-                params["region"] = {**region, "file": file}
+        with contextlib.ExitStack() as files:
+            params["input"] = self._describe(volume, files)
+            params["region"] = self._with_mask(params.get("region"), files)
             return self.request(method, params, on_progress, cancelled)
-        finally:
-            for file in sent:
-                (self.folder / file).unlink(missing_ok=True)
+
+    def _describe(self, volume: Volume, files: contextlib.ExitStack) -> dict[str, Any]:
+        """Return the `input` of a request; its file is removed with `files`, unless it is held."""
+        return {
+            "file": self._held.get(id(volume)) or self._lend(volume.voxels, files),
+            "ijk_to_ras": [float(value) for value in volume.ijk_to_ras.ravel()],
+            "modality": volume.modality,
+            "name": volume.name,
+        }
+
+    def _with_mask(self, region: Any, files: contextlib.ExitStack) -> Any:
+        """Return the region of a request, with the file of a mask that was given as an array."""
+        if not isinstance(region, Mapping) or "mask" not in region:
+            return region
+        others = {key: value for key, value in region.items() if key != "mask"}
+        return {**others, "file": self._lend(region["mask"], files)}
+
+    def _lend(self, array: np.ndarray, files: contextlib.ExitStack) -> str:
+        """Write an array for one request; its file is removed with `files`."""
+        name = self._put(array)
+        files.callback((self.folder / name).unlink, missing_ok=True)
+        return name
 
     def _put(self, array: np.ndarray) -> str:
         """Write an array into the worker's folder under a new name, which is returned."""

@@ -9,6 +9,7 @@ import numpy as np
 
 from GANEnhanceLib import protocol
 from GANEnhanceLib.errors import GANEnhanceError, OptionError, WorkerError
+from GANEnhanceLib.methods.describe import model_folders
 from GANEnhanceLib.methods.files import read_array, read_volume, write_array
 from GANEnhanceLib.methods.kept import KeptRun, unknown
 from GANEnhanceLib.methods.workplace import Workplace
@@ -107,6 +108,7 @@ def _run(
             place.folder / f"{name}.f32" if keep else None,
             crop=axis is not None,
             facts=facts,
+            folders=model_folders(params),
             load=place.load_model,
         )
     voxels = enhanced.volume.voxels if axis is None else np.take(enhanced.volume.voxels, 0, axis)

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from GANEnhanceLib.methods.estimate import Estimator
 from GANEnhanceLib.methods.inputs import Inputs
 from GANEnhanceLib.methods.kept import KeptRuns
 
 if TYPE_CHECKING:
-    from GANEnhanceLib.models import ModelCache
+    from GANEnhanceLib.models import Model, ModelCache
 
 
 class Workplace:
@@ -24,10 +25,10 @@ class Workplace:
         self.estimator = Estimator()
         self._models: ModelCache | None = None
 
-    def load_model(self, name: str) -> Any:
+    def load_model(self, name: str, folders: Sequence[str | Path] = ()) -> Model:
         """Return a model by name or path; read again only if its files have changed."""
         from GANEnhanceLib.models import ModelCache, load_model
 
         if self._models is None:
             self._models = ModelCache()
-        return load_model(name, open_bundle=self._models.open)
+        return load_model(name, folders, self._models.open)
