@@ -5,6 +5,15 @@ worker.
 import pytest
 
 
+@pytest.fixture(autouse=True)
+def _nobody_has_chosen_yet(slicerApp):
+    """Each test begins as a first user does: without favorite, last choice and folder of models."""
+    import qt
+
+    for name in ("Favorite", "LastModel", "ModelFolder"):
+        qt.QSettings().remove("GANEnhance/" + name)
+
+
 @pytest.fixture
 def panel(ganenhanceModule):
     """The panel of the module from the install tree, with the models of its real worker in the list."""

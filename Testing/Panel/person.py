@@ -15,6 +15,11 @@ def choose(comboBox, name):
     comboBox.setCurrentIndex(index)
 
 
+def chooseModel(panel, name):
+    """Choose a model by name, as the worker knows it."""
+    choose(panel.ui.modelComboBox, name)
+
+
 def press(panel):
     """Press the Enhance (or Cancel) button; it must be enabled."""
     assert panel.ui.enhanceButton.enabled, panel.ui.enhanceButton.toolTip
@@ -29,7 +34,7 @@ def waitUntilReady(panel, seconds=90):
 def enhance(panel, model="median"):
     """Choose a model, press Enhance, wait; returns the volumes that are new in the scene."""
     before = volumes()
-    choose(panel.ui.modelComboBox, model)
+    chooseModel(panel, model)
     press(panel)
     assert panel.ui.enhanceButton.text == "Cancel"
     waitUntilReady(panel)

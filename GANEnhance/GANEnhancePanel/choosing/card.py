@@ -6,8 +6,8 @@ from slicer.i18n import tr as _
 
 from GANEnhancePanel.state import durationText
 
-# About two lines of a panel that is 300 pixels wide.
-SHORT = 90
+# Less than two lines of a panel that is 300 pixels wide.
+SHORT = 72
 
 
 def cardText(entry, verdict, device):
@@ -18,15 +18,15 @@ def cardText(entry, verdict, device):
     """
     if not entry["available"]:
         return breakable(entry["reason"])
-    return breakable("\n".join(line for line in _lines(entry, verdict, device) if line))
+    card = "\n".join(line for line in _lines(entry, verdict, device) if line)
+    return breakable("\n\n".join(part for part in (warningText(verdict), card) if part))
 
 
 def _lines(entry, verdict, device):
-    yield warningText(verdict)
-    yield shorten(entry["description"])
+    yield shorten(entry["description"], 2 * SHORT)
     yield purposeText(entry)
     yield _labeled(_("Limits: {text}"), shorten(_withoutNotice(entry["limits"])))
-    yield _labeled(_("Trained on: {text}"), shorten(entry["data"]))
+    yield _labeled(_("Trained on: {text}"), shorten(_withoutBrackets(entry["data"])))
     yield _labeled(_("Measured: {text}"), entry["quality"])
     yield costText(entry, verdict, device)
     licence = _labeled(_("License: {text}."), entry["licence"])
@@ -112,6 +112,8 @@ def sizeText(size):
     mebibytes = size / 2**20
     if mebibytes >= 1024:
         return _("{count} GB").format(count=f"{mebibytes / 1024:.1f}")
+    if mebibytes < 1:
+        return _("{count} kB").format(count=round(size / 1024))
     return _("{count} MB").format(count=f"{mebibytes:.1f}" if mebibytes < 10 else round(mebibytes))
 
 
@@ -135,6 +137,10 @@ def _labeled(form, text):
 def _withoutNotice(limits):
     # It is said in a place of its own.
     return re.sub(r"^Not for diagnosis\.\s*", "", limits)
+
+
+def _withoutBrackets(text):
+    return re.sub(r"\s*\([^()]*(\([^()]*\)[^()]*)*\)", "", text)
 
 
 def _grouped(digest):

@@ -21,7 +21,7 @@ class Choice:
 
 def choices(models, verdicts, chosen):
     """Return "Automatic", all models, and `chosen` if it is not among them."""
-    found = [Choice(AUTO, _("Automatic (by modality)"), _("Takes the model made for the volume's modality."))]
+    found = [Choice(AUTO, _("Automatic"), _("Takes the model made for the volume's modality."))]
     names = set()
     for entry in models:
         # Of several with one name the first keeps it; the others cannot be told apart by name.

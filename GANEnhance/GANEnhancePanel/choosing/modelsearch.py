@@ -75,11 +75,11 @@ class ModelSearch:
         tasks = sorted({entry["task"] for entry in models} - {""})
         _fillFilter(
             self._ui.modalityFilterComboBox,
-            _("Any modality"),
+            _("Modality"),
             [(modalityLabel(name), name) for name in modalities],
         )
-        _fillFilter(self._ui.anatomyFilterComboBox, _("Any anatomy"), [(text, text) for text in anatomies])
-        _fillFilter(self._ui.taskFilterComboBox, _("Any task"), [(text, text) for text in tasks])
+        _fillFilter(self._ui.anatomyFilterComboBox, _("Anatomy"), [(text, text) for text in anatomies])
+        _fillFilter(self._ui.taskFilterComboBox, _("Task"), [(text, text) for text in tasks])
 
     def _criteria(self):
         return (

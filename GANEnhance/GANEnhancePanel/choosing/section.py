@@ -129,7 +129,7 @@ class ChoosingSection(Section):
         card = ""
         if entry is not None:
             card = cardText(entry, self.panel.verdicts.get(entry["name"]), self._suitability.device)
-        ui.modelNoteLabel.text = "\n".join(part for part in (above, card) if part)
+        ui.modelNoteLabel.text = "\n\n".join(part for part in (above, card) if part)
         hasDetails = entry is not None and entry["available"]
         showsDetails = hasDetails and ui.modelMoreButton.checked
         ui.modelMoreButton.visible = hasDetails
