@@ -111,11 +111,11 @@ def _isBox(roi, source, region):
     """Whether an ROI still is the box of the run, in the coordinates of the source."""
     if roi is None or roi.GetTransformNodeID() != source.GetTransformNodeID():
         return False
-    center, size, matrix = [0.0] * 3, [0.0] * 3, roi.GetObjectToNodeMatrix()
+    center, matrix = [0.0] * 3, roi.GetObjectToNodeMatrix()
     roi.GetCenter(center)
-    roi.GetSize(size)
     axes = [matrix.GetElement(row, column) for row in range(3) for column in range(3)]
-    found, wanted = [*center, *size, *axes], [*region["center_ras"], *region["size_mm"], *region["axes_ras"]]
+    found = [*center, *roi.GetSize(), *axes]
+    wanted = [*region["center_ras"], *region["size_mm"], *region["axes_ras"]]
     return bool(np.allclose(found, wanted, rtol=0, atol=MILLIMETERS))
 
 
