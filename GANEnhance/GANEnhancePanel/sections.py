@@ -9,6 +9,7 @@ def makeSections(panel):
     from GANEnhancePanel.comparing.section import ComparingSection
     from GANEnhancePanel.install.section import InstallSection
     from GANEnhancePanel.main import MainSection
+    from GANEnhancePanel.preview.section import PreviewSection
     from GANEnhancePanel.provenance.section import ProvenanceSection
     from GANEnhancePanel.region.section import RegionSection
     from GANEnhancePanel.reporting.section import ReportingSection
@@ -18,6 +19,7 @@ def makeSections(panel):
         ChoosingSection,
         MainSection,
         RegionSection,
+        PreviewSection,
         BatchSection,
         FramesSection,
         ComparingSection,
