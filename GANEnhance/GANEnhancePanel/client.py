@@ -247,24 +247,10 @@ class WorkerClient:
             )
             return
         self._helloTimer.stop()
-        self.hello = _completed(message)
+        self.hello = message
         waiting, self._waiting = self._waiting, []
         for onReady, _onError in waiting:
             onReady()
-
-
-def _completed(hello):
-    """Return an answer of the worker with the fields that version 2 of the protocol promises."""
-    devices = [each for each in hello["devices"] if each["available"]]
-    first = devices[0] if devices else {"name": None, "label": ""}
-    choice = {"device": first["name"], "label": first["label"], "reason": "", "warning": ""}
-    versions = hello["versions"]
-    return {
-        "network_ready": bool(devices),
-        "backends": {"openvino": versions.get("openvino"), "torch": versions.get("torch")},
-        "device_choice": choice,
-        **hello,
-    }
 
 
 def _ignore(_answer):
@@ -290,6 +276,17 @@ def _forgetLeft():
         if process.state() == qt.QProcess.NotRunning:
             del _leaving[process]
             _removeWorkerFolder(folder)
+
+
+def endRetired():
+    """End retired workers now, within about a second: nothing may outlive the module."""
+    for process, folder in list(_leaving.items()):
+        process.disconnect("finished(int,QProcess::ExitStatus)", _onLeft)
+        if not process.waitForFinished(SHUTDOWN_MILLISECONDS):
+            process.kill()
+            process.waitForFinished(SHUTDOWN_MILLISECONDS)
+        _removeWorkerFolder(folder)
+    _leaving.clear()
 
 
 def _killLeaving():

@@ -1,7 +1,7 @@
 """What a test of installing needs: wheels, an index of packages, and a Python that may be spoilt.
 
-The Python is an environment of its own with pip, numpy (a copy, so that pip may do to it what it likes) and
-small stand-ins of other packages; nothing is downloaded from anywhere but the index on this machine.
+The Python is an environment of its own with pip, numpy and SimpleITK, and pip may do to these what it likes;
+nothing is downloaded from anywhere but the index on this machine.
 """
 
 import base64
@@ -105,7 +105,7 @@ class SilentIndex:
 
 
 class ThrowAwayPython:
-    """An environment with pip, numpy and a stand-in of SimpleITK; which may be spoilt."""
+    """An environment with pip, numpy and SimpleITK, which may be spoilt."""
 
     def __init__(self, folder):
         self.folder = folder
@@ -113,7 +113,7 @@ class ThrowAwayPython:
         self.path = folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
         self.packages = Path(self.run("-c", "import sysconfig; print(sysconfig.get_path('purelib'))").strip())
         copyDistribution("numpy", self.packages)
-        self.add(makeWheel(folder / "wheels", "SimpleITK", "2.3.1"))
+        copyDistribution("SimpleITK", self.packages)
 
     def run(self, *arguments):
         """Run this Python and return what it writes."""
@@ -160,4 +160,13 @@ def copyDistribution(name, packages):
     root = Path(distribution.locate_file(""))
     tops = {file.parts[0] for file in distribution.files if file.parts[0] != ".." and len(file.parts) > 1}
     for top in sorted(tops):
-        shutil.copytree(root / top, packages / top, ignore=shutil.ignore_patterns("tests", "__pycache__"))
+        unneeded = shutil.ignore_patterns("tests", "__pycache__")
+        shutil.copytree(root / top, packages / top, ignore=unneeded, copy_function=_linkOrCopy)
+
+
+def _linkOrCopy(source, target):
+    """A second name of the same file where possible: pip removes names, and never writes into files."""
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copy2(source, target)

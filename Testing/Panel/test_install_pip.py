@@ -116,7 +116,7 @@ def test_a_good_package_is_installed(python, index):
     [
         (["numpy>=99"], ("needs numpy>=99", "but numpy {numpy} is installed here and is never replaced")),
         (["numpy<1.5"], ("needs numpy<1.5", "but numpy {numpy} is installed")),
-        (["SimpleITK>=99"], ("needs SimpleITK>=99", "but simpleitk 2.3.1 is installed")),
+        (["SimpleITK>=99"], ("needs SimpleITK>=99", "but simpleitk {simpleitk} is installed")),
     ],
 )
 def test_a_package_that_wants_another_version_is_refused(python, index, requires, words):

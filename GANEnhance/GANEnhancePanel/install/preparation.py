@@ -5,6 +5,7 @@ from slicer.i18n import tr as _
 
 from GANEnhanceLib.errors import GANEnhanceError
 from GANEnhanceLib.protocol import Cancelled
+from GANEnhancePanel.client import endRetired
 from GANEnhancePanel.install.commandrunner import CommandRunner
 from GANEnhancePanel.install.installing import (
     commandText,
@@ -190,6 +191,7 @@ class Preparation:
             if part is not None:
                 part.stop()
         self._runner = self._check = None
+        endRetired()
 
     def _restart(self, onDone, ready):
         self._waiting = (onDone, ready)

@@ -24,7 +24,7 @@ class InstallSection(Section):
         Section.__init__(self, panel)
         self.work = Preparation(panel, self.update, self._addToLog)
         self._workerError = None
-        self._sampleMenu = None
+        self._sampleMenu, self._sampleActions = None, []
 
     def setup(self):
         """Connect the buttons and fill the menu of samples."""
@@ -47,6 +47,7 @@ class InstallSection(Section):
         self._sampleMenu = qt.QMenu(button)
         for name, label in samples.sampleLabels():
             action = qt.QAction(label, self._sampleMenu)
+            self._sampleActions.append(action)
             self._sampleMenu.addAction(action)
             action.connect("triggered(bool)", lambda checked=False, name=name: self.loadSample(name))
             button.addAction(action)
