@@ -315,3 +315,60 @@ def test_the_panel_says_what_saved_reports_say(panel):
     from GANEnhanceLib.report_words import SENTENCES
 
     assert sentences() == SENTENCES
+
+
+# The strength slider, and time
+
+
+def test_another_strength_is_judged_without_being_asked(panel, noisy, result):
+    strong = number(reader.rows(panel)["Noise"][1])
+    panel.ui.strengthSlider.value = 0.5
+    harness.processEventsUntil(
+        lambda: reader.rows(panel) and number(reader.rows(panel)["Noise"][1]) > 2 * strong, seconds=60
+    )
+    reader.waitForReport(panel)
+    assert reader.note(panel) == ""
+    before = number(reader.rows(panel)["Noise"][0])
+    assert strong < number(reader.rows(panel)["Noise"][1]) < before
+
+
+def test_a_report_that_was_closed_stays_closed(panel, noisy, result):
+    panel.ui.reportCollapsibleButton.collapsed = True
+    old = slicer.util.arrayFromVolume(result).copy()
+    panel.ui.strengthSlider.value = 0.5
+    harness.processEventsUntil(lambda: not np.array_equal(slicer.util.arrayFromVolume(result), old), 60)
+    person.waitSeconds(0.8)
+    assert panel.ui.reportCollapsibleButton.collapsed
+    panel.ui.reportCollapsibleButton.collapsed = False
+    assert "changed since this was measured" in reader.note(panel)
+
+
+def test_measuring_and_saving_a_whole_volume_never_block(panel, tmp_path):
+    """Measured as computing time of this thread in one turn of the event loop, whatever else runs here."""
+    import time
+
+    import qt
+
+    tile = np.kron(reader.cleanImage()[0], np.ones((3, 3)))[:256, :256]
+    noise = np.random.default_rng(0).normal(0, 20, (16, 256, 256))
+    node = reader.addVolume("Whole", np.tile(tile + noise, (10, 1, 1)).astype("int16"))
+    panel.ui.inputSelector.setCurrentNode(node)
+    reader.enhance(panel)
+    gaps, last, timer = [], [time.thread_time()], qt.QTimer()
+
+    def tick():
+        now = time.thread_time()
+        gaps.append(now - last[0])
+        last[0] = now
+
+    timer.connect("timeout()", tick)
+    timer.start(0)
+    began = time.monotonic()
+    panel.ui.measureButton.click()
+    harness.processEventsUntil(lambda: reader.note(panel) != "Measuring...", 60)
+    seconds = time.monotonic() - began
+    save(panel, tmp_path / "r.html")
+    person.waitSeconds(0.1)
+    timer.stop()
+    print(f"measured in {seconds:.2f} s; longest {1000 * max(gaps):.1f} ms of {len(gaps)} ticks")
+    assert (tmp_path / "r.html").exists() and max(gaps) < 0.05

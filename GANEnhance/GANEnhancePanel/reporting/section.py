@@ -38,7 +38,7 @@ class ReportingSection(Section, VTKObservationMixin):
         self._measured = None
         self._conversation = None
         self._saver = None
-        self._wanted = None
+        self._wanted = self._judged = None
         self._error = ""
         self._choice = None
         self._shown = None
@@ -101,16 +101,25 @@ class ReportingSection(Section, VTKObservationMixin):
         self._timer.stop()
         if self._conversation is not None:
             self._conversation.cancel()
-        self._conversation = self._measured = self._wanted = None
+        self._conversation = self._measured = self._wanted = self._judged = None
         self._error = ""
 
     # What makes it measure
 
     def onResult(self, result):
-        """A run is complete: open, and say what it did; of several runs, the last one."""
+        """A run is complete: open, and say what it did; of several runs, the last one.
+
+        A result that only got other voxels (another strength) is measured after a pause, unless the user
+        has closed the report.
+        """
+        if result.node is self._judged:
+            if not self.ui.reportCollapsibleButton.collapsed:
+                self._timer.start()
+            self.update()
+            return
         self.ui.reportCollapsibleButton.collapsed = False
         self._forget()
-        self._wanted = result.node
+        self._judged = self._wanted = result.node
         self.update()
 
     def onMeasureButton(self, checked=False):
@@ -119,10 +128,9 @@ class ReportingSection(Section, VTKObservationMixin):
         self.update()
 
     def _onTimer(self):
-        """The choices have settled."""
-        if self._measured is not None:
-            self._wanted = self._result()
-            self.update()
+        """The choices, or the voxels, have settled."""
+        self._wanted = self._result()
+        self.update()
 
     def _start(self):
         """Ask the worker, unless the panel runs something: then when that is done."""
