@@ -161,6 +161,16 @@ def test_two_rois_give_contrast_to_noise(panel, noisy, result):
     assert reader.rows(panel)["Contrast-to-noise"] != shown
 
 
+def test_one_roi_for_both_is_no_contrast(panel, noisy, result):
+    panel.ui.newTissueButton.click()
+    panel.ui.backgroundSelector.setCurrentNode(panel.ui.tissueSelector.currentNode())
+    reader.waitForReport(panel)
+    assert reader.rows(panel)["Contrast-to-noise"] == ("0", "0 = same")
+    panel.ui.backgroundSelector.setCurrentNode(None)
+    reader.waitForReport(panel)
+    assert "Contrast-to-noise" not in reader.rows(panel)
+
+
 def test_an_roi_outside_is_said_and_the_rest_is_measured(panel, noisy, result):
     panel.ui.newTissueButton.click()
     panel.ui.newBackgroundButton.click()

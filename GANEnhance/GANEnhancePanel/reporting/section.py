@@ -262,17 +262,16 @@ class ReportingSection(Section, VTKObservationMixin):
 
     def _observe(self, nodes):
         """Follow the voxels of volumes, and ROIs that are moved."""
+        nodes = list(dict.fromkeys(nodes))  # a node may stand for two things
         if nodes == self._observed:
             return
         for node in self._observed:
             for event, method in self._events(node):
                 self.removeObserver(node, event, method)
-        # A node may stand for two things.
-        self._observed = list(nodes)
-        for node in dict.fromkeys(nodes):
+        self._observed = nodes
+        for node in nodes:
             for event, method in self._events(node):
-                if not self.hasObserver(node, event, method):
-                    self.addObserver(node, event, method)
+                self.addObserver(node, event, method)
 
     def _events(self, node):
         if node.IsA("vtkMRMLMarkupsNode"):
