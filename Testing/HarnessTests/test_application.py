@@ -76,6 +76,41 @@ def test_there_is_no_main_window_and_no_dialog(caplog):
     assert "This would be a dialog" in caplog.text
 
 
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("colors", "vtkSlicerColorLogic"),
+        ("markups", "vtkSlicerMarkupsLogic"),
+        ("segmentations", "vtkSlicerSegmentationsModuleLogic"),
+        ("sequences", "vtkSlicerSequencesLogic"),
+        ("volumes", "vtkSlicerVolumesLogic"),
+    ],
+)
+def test_modules_of_slicer_have_their_real_logic(name, kind):
+    assert getattr(slicer.modules, name).logic().GetClassName() == kind
+
+
+def test_segmentations_and_sequences_are_written_and_read(tmp_path, volume):
+    segmentation = slicer.mrmlScene.AddNewNodeByClass("vtkMRMLSegmentationNode", "Organs")
+    segmentation.SetReferenceImageGeometryParameterFromVolumeNode(volume)
+    identifier = segmentation.GetSegmentation().AddEmptySegment("liver", "Liver")
+    mask = np.zeros((2, 3, 4), np.uint8)
+    mask[1, 1, 1:3] = 1
+    slicer.util.updateSegmentBinaryLabelmapFromArray(mask, segmentation, identifier, volume)
+    assert slicer.util.saveNode(segmentation, str(tmp_path / "organs.seg.nrrd"))
+    sequence = slicer.mrmlScene.AddNewNodeByClass("vtkMRMLSequenceNode", "Cine")
+    for frame in range(3):
+        slicer.util.updateVolumeFromArray(volume, np.full((2, 3, 4), float(frame)))
+        sequence.SetDataNodeAtValue(volume, str(frame))
+    assert slicer.util.saveNode(sequence, str(tmp_path / "cine.seq.nrrd"))
+    loaded = slicer.util.loadSegmentation(str(tmp_path / "organs.seg.nrrd"))
+    found = slicer.util.arrayFromSegmentBinaryLabelmap(loaded, "liver", volume)
+    assert (found == mask).all()
+    cine = slicer.util.loadSequence(str(tmp_path / "cine.seq.nrrd"))
+    assert cine.GetNumberOfDataNodes() == 3
+    assert slicer.util.arrayFromVolume(cine.GetNthDataNode(2)).max() == 2
+
+
 def test_nothing_is_installed():
     """`slicer.packaging` is left out until the panel needs it; what would use it fails loudly."""
     with pytest.raises(ModuleNotFoundError):

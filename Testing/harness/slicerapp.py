@@ -145,6 +145,7 @@ class qSlicerApplication(pythonQtClass(QtWidgets.QApplication)):
         self._logic = slicer.vtkSlicerApplicationLogic()
         self._scene = slicer.vtkMRMLScene()
         self._logic.SetMRMLScene(self._scene)
+        self._shareColors()
         self._layoutManager, self._started, self._localeName = None, [], "en_US"
         self._modules, self._files = qSlicerModuleManager(), qSlicerIOManager(self)
         self._startup = QtCore.QProcessEnvironment.systemEnvironment()
@@ -166,10 +167,20 @@ class qSlicerApplication(pythonQtClass(QtWidgets.QApplication)):
         self._settings.sync()  # else Qt writes the file, and its folder, when all else is gone
         self._folder.cleanup()
 
+    def _shareColors(self):
+        """The color tables of label maps are files of the application; these are as short as they can be."""
+        share = os.path.join(self._folder.name, "share")
+        os.makedirs(os.path.join(share, "ColorFiles"))
+        for name in ("GenericColors", "GenericAnatomyColors"):
+            with open(os.path.join(share, "ColorFiles", f"{name}.txt"), "w") as file:
+                file.write("# Color table file\n0 background 0 0 0 0\n1 tissue 128 174 128 255\n")
+        self._logic.SetHomeDirectory(self._folder.name)
+        self._logic.SetShareDirectory("share")  # below the home directory
+
     def _enableBundles(self):
         """Without a cache manager the scene cannot read .mrb files."""
         cache, files = slicer.vtkCacheManager(), slicer.vtkDataIOManager()
-        cache.SetRemoteCacheDirectory(self._folder.name)
+        cache.SetRemoteCacheDirectory(os.path.join(self._folder.name, "cache"))
         cache.SetMRMLScene(self._scene)
         files.SetCacheManager(cache)
         self._scene.SetCacheManager(cache)
