@@ -460,3 +460,18 @@ def test_a_full_disk_still_gives_the_result_that_fits(session):
     assert kept is None and "was not kept" in report["notes"][0]
     assert np.array_equal(enhanced.voxels, session.enhance(volume, "median")[0].voxels)
     assert files_of(session.folder) == [] and os.path.isdir(session.folder)
+
+
+def test_a_warm_preview_takes_less_than_a_second(session):
+    """The bar of the panel: 512 x 512, the shipped network, two cores; also with another fidelity."""
+    volume = make_volume(make_phantom((12, 512, 512)))
+    with session.holding(volume):
+        for fidelity in (None, 0.35, 0.65, 0.35):
+            options = EnhanceOptions(fidelity=fidelity)
+
+            def once(options=options):
+                begin = time.monotonic()
+                session.preview(volume, "k", 6, "mr-denoise", options)
+                return time.monotonic() - begin
+
+            assert min(once() for _ in range(3)) < 1.0
