@@ -45,7 +45,8 @@ class Tuning:
         self._panel, self._requests, self._onChange = panel, requests, onChange
         self._seen = _Seen(None, 1.0, None)
         self._views, self._blend = {}, None
-        self._imageTime = None
+        # When the voxels of each result were last set by us.
+        self._imageTimes = {}
         self.isTelling = False
         self.busyViews = ()
         self._timer = qt.QTimer()
@@ -98,7 +99,7 @@ class Tuning:
         if self._panel.results.keptOf(node) is None:
             return _("the worker does not keep the run of {name} any more.").format(name=name)
         image = node.GetImageData()
-        if image is None or (self._imageTime is not None and image.GetMTime() != self._imageTime):
+        if image is None or image.GetMTime() != self._imageTimes.get(node.GetID(), image.GetMTime()):
             return _("the voxels of {name} were changed by something else.").format(name=name)
         if not self._isMadeAsChosen(result):
             return _("{name} was made from something else, or with other settings.").format(name=name)
@@ -160,7 +161,7 @@ class Tuning:
     def onResult(self, result):
         """A run is complete; the sliders may have been moved meanwhile."""
         self.stop()
-        self._imageTime = result.node.GetImageData().GetMTime()
+        self._rememberImage(result.node)
         self._seen = _Seen(self._node(), self._strength(), self._fidelity())
         if self._obstacle() == "" and self._strength() != float(result.task.options.strength):
             self._follow()
@@ -271,7 +272,7 @@ class Tuning:
             node.SetAndObserveImageData(image)
             setAttributes(node, provenanceAttributes(report, result.task.modality))
         result.task, result.report = withOptions(result.task, strength=strength), report
-        self._imageTime = node.GetImageData().GetMTime()
+        self._rememberImage(node)
         self._endViews()
         self.isTelling = True
         try:
@@ -279,6 +280,11 @@ class Tuning:
         finally:
             self.isTelling = False
         self._onChange()
+
+    def _rememberImage(self, node):
+        known = {each for each in self._imageTimes if slicer.mrmlScene.GetNodeByID(each) is not None}
+        self._imageTimes = {each: self._imageTimes[each] for each in known}
+        self._imageTimes[node.GetID()] = node.GetImageData().GetMTime()
 
     def _onBlendError(self, error):
         self._blend = None
