@@ -102,8 +102,8 @@ class GANEnhanceParameterNode:
 
     `model` is a name or "auto"; the list of models is known at run time only. `fidelity` counts where
     `useModelFidelity` is off. `regionFeather` is in mm. `regionLabel` 0 means any label. `firstFrame` and
-    `lastFrame` (which is included) count from 0. `compareFade` and `compareSwipe` are shares (0 to 1);
-    `compareLayout` is JSON text, what the views showed before comparing.
+    `lastFrame` (which is included; -1: the last one there is) count from 0. `compareFade` and `compareSwipe`
+    are shares (0 to 1); `compareLayout` is JSON text, what the views showed before comparing.
     `dataRange` 0 takes the range of the reference. `resultVolume` is the result that is being judged.
     """
 
@@ -126,7 +126,7 @@ class GANEnhanceParameterNode:
 
     frames: FrameChoice = FrameChoice.shown
     firstFrame: Annotated[int, WithinRange(0, 1000000)] = 0
-    lastFrame: Annotated[int, WithinRange(0, 1000000)] = 0
+    lastFrame: Annotated[int, WithinRange(-1, 1000000)] = -1
 
     resultVolume: vtkMRMLScalarVolumeNode
     compareMode: CompareMode = CompareMode.off

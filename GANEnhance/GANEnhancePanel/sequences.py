@@ -210,5 +210,21 @@ def _makeProxy(sequence, source, scene):
 
 
 def _browsers(scene):
+    """Return the browsers of a scene, without those that lose a node at this moment.
+
+    While a node is being removed a browser must not be asked for its nodes: it would drop the lost one in the
+    middle of the removal, and the application would crash.
+    """
     kind = "vtkMRMLSequenceBrowserNode"
-    return [scene.GetNthNodeByClass(n, kind) for n in range(scene.GetNumberOfNodesByClass(kind))]
+    browsers = [scene.GetNthNodeByClass(n, kind) for n in range(scene.GetNumberOfNodesByClass(kind))]
+    return [browser for browser in browsers if all(map(scene.GetNodeByID, _referencedIDs(browser)))]
+
+
+def _referencedIDs(node):
+    """Return the IDs of all nodes that a node refers to, as texts; no node is looked up."""
+    roles = [node.GetNthNodeReferenceRole(n) for n in range(node.GetNumberOfNodeReferenceRoles())]
+    return [
+        node.GetNthNodeReferenceID(role, n)
+        for role in roles
+        for n in range(node.GetNumberOfNodeReferences(role))
+    ]

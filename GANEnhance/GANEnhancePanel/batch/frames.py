@@ -1,5 +1,6 @@
 """The row of the panel that says which frames of a sequence are enhanced, and their run."""
 
+import slicer
 from slicer.i18n import tr as _
 
 from GANEnhanceLib.errors import GANEnhanceError
@@ -27,7 +28,6 @@ class FramesSection(Section):
 
     def setup(self):
         """Connect the widgets."""
-        self.ui.framesComboBox.connect("currentIndexChanged(int)", self.onFramesChosen)
         self.ui.firstFrameSpinBox.connect("valueChanged(int)", self.onFirstChanged)
         self.ui.lastFrameSpinBox.connect("valueChanged(int)", self.onLastChanged)
 
@@ -42,9 +42,9 @@ class FramesSection(Section):
         self._showNote()
         if source is None:
             return
-        last = source.count - 1
-        self._showNumber(self.ui.firstFrameSpinBox, min(node.firstFrame, last), source.count)
-        self._showNumber(self.ui.lastFrameSpinBox, min(node.lastFrame, last), source.count)
+        first, last = self._range(source)
+        self._showNumber(self.ui.firstFrameSpinBox, first, source.count)
+        self._showNumber(self.ui.lastFrameSpinBox, last, source.count)
 
     @staticmethod
     def _showNumber(spinBox, number, count):
@@ -64,28 +64,25 @@ class FramesSection(Section):
 
     # What the user does
 
-    def onFramesChosen(self, index):
-        """Begin a range with all frames."""
-        node = self.panel.parameterNode
-        if node is None or index != list(FrameChoice).index(FrameChoice.range):
-            return
-        source = sequenceOfProxy(node.inputVolume)
-        if source is not None and node.lastFrame == 0:
-            node.lastFrame = source.count - 1
-
     def onFirstChanged(self, value):
         """Keep the range in order."""
-        node = self.panel.parameterNode
-        if node is not None:
-            node.firstFrame = value - 1
-            node.lastFrame = max(node.lastFrame, value - 1)
+        self._keepRange(value - 1, max(self.ui.lastFrameSpinBox.value, value) - 1)
 
     def onLastChanged(self, value):
         """Keep the range in order."""
+        self._keepRange(min(self.ui.firstFrameSpinBox.value, value) - 1, value - 1)
+
+    def _keepRange(self, first, last):
         node = self.panel.parameterNode
         if node is not None:
-            node.lastFrame = value - 1
-            node.firstFrame = min(node.firstFrame, value - 1)
+            with slicer.util.NodeModify(node.parameterNode):
+                node.firstFrame, node.lastFrame = first, last
+
+    def _range(self, source):
+        """Return the first and last frame (from 0) of the range, as far as the sequence has them."""
+        node, end = self.panel.parameterNode, source.count - 1
+        last = end if node.lastFrame < 0 else min(node.lastFrame, end)
+        return min(node.firstFrame, last), last
 
     # The run
 
@@ -116,11 +113,10 @@ class FramesSection(Section):
         return True
 
     def _numbers(self, source):
-        node = self.panel.parameterNode
-        if node.frames == FrameChoice.all:
+        if self.panel.parameterNode.frames == FrameChoice.all:
             return None
-        last = min(node.lastFrame, source.count - 1)
-        return range(min(node.firstFrame, last), last + 1)
+        first, last = self._range(source)
+        return range(first, last + 1)
 
     def _onProgress(self, message):
         text = progressText(message)
@@ -134,8 +130,10 @@ class FramesSection(Section):
         self._conversation = None
         self.panel.runner.end()
         text = doneText(sequence, report) + " " + flickerText(report)
-        proxy = sourceOf(sequence).proxy
+        made = sourceOf(sequence)
+        proxy = made.proxy
         if proxy is not None:
+            _showEnhancedFrame(made.browser, report["frames"]["numbers"])
             output.showInPlaceOf(task.inputNode, proxy)
         self.panel.status(text)
         self.panel.log(text)
@@ -155,6 +153,12 @@ class FramesSection(Section):
         if isRunning and node is self._source.sequence:
             self.panel.cancel()
             self.panel.status(_("Stopped, because the sequence was deleted."))
+
+
+def _showEnhancedFrame(browser, numbers):
+    """Go to the first frame that was enhanced, unless one of them is shown: the others are empty."""
+    if browser.GetSelectedItemNumber() not in numbers:
+        browser.SetSelectedItemNumber(numbers[0])
 
 
 def flickerText(report):

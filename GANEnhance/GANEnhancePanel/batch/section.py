@@ -3,6 +3,7 @@
 import qt
 import slicer
 from slicer.i18n import tr as _
+from slicer.util import VTKObservationMixin
 
 from GANEnhancePanel.batch.rows import State, columnNames, summary, tableText
 from GANEnhancePanel.batch.volumes import VolumesRun
@@ -10,7 +11,7 @@ from GANEnhancePanel.parameters import BATCH_ROLE
 from GANEnhancePanel.section import Section
 
 
-class BatchSection(Section):
+class BatchSection(Section, VTKObservationMixin):
     """Keeps the checked volumes in the scene, runs them, and shows the table."""
 
     uiFile = "GANEnhanceBatch.ui"
@@ -19,16 +20,19 @@ class BatchSection(Section):
     def __init__(self, panel):
         """Show nothing yet."""
         Section.__init__(self, panel)
+        VTKObservationMixin.__init__(self)
         self._run = None
         self._isEntered = False
         self._isShowing = False
+        self._isRebuilt = False
         self._timer = qt.QTimer()
         self._timer.setSingleShot(True)
         self._timer.setInterval(0)
 
     def setup(self):
         """Connect the widgets."""
-        self._timer.connect("timeout()", self._keepChecked)
+        self._timer.connect("timeout()", self._onListChanged)
+        self.addObserver(slicer.mrmlScene, slicer.mrmlScene.EndBatchProcessEvent, self._onListRebuilt)
         self.ui.batchVolumesComboBox.connect("checkedNodesChanged()", self.onCheckedNodesChanged)
         self.ui.enhanceAllButton.connect("clicked(bool)", self.onEnhanceAll)
         self.ui.copyBatchTableButton.connect("clicked(bool)", self.onCopyTable)
@@ -46,7 +50,8 @@ class BatchSection(Section):
         """The panel goes for good."""
         self._isEntered = False
         self._timer.stop()
-        self._timer.disconnect("timeout()", self._keepChecked)
+        self._timer.disconnect("timeout()", self._onListChanged)
+        self.removeObservers()
 
     def onParameterNode(self):
         """What happened belongs to the scene that it happened in."""
@@ -118,12 +123,23 @@ class BatchSection(Section):
 
     def onCheckedNodesChanged(self):
         """Keep the check marks in the scene, when the list has come to rest."""
-        # A scene that is loaded or closed changes the list as well.
         if self._isEntered and not self._isShowing and not slicer.mrmlScene.IsBatchProcessing():
             self._timer.start()
 
+    def _onListRebuilt(self, caller, event):
+        """A scene that is loaded or closed changes the list as well, and no user did."""
+        self._isRebuilt = True
+        self._timer.start()
+
+    def _onListChanged(self):
+        if self._isRebuilt:
+            self._isRebuilt = False
+            self.update()
+        elif self._isEntered:
+            self._keepChecked()
+
     def _keepChecked(self):
-        if self.panel.parameterNode is None or not self._isEntered:
+        if self.panel.parameterNode is None:
             return
         checked = list(self.ui.batchVolumesComboBox.checkedNodes())
         if checked == self._kept():
