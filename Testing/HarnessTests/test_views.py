@@ -197,7 +197,7 @@ def test_a_person_chooses_a_module(mainWindow, demo):
     assert demo.widgetRepresentation().isEntered and slicer.util.selectedModule() == "Demo"
 
 
-def test_half_a_year_of_work_leaves_no_views(slicerApp):
+def test_windows_opened_and_closed_leave_no_nodes(slicerApp):
     for _ in range(3):
         manager = slicerApp.openMainWindow()
         manager.layoutLogic().GetLayoutNode().AddLayoutDescription(700, SIDE_BY_SIDE)

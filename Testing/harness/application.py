@@ -197,6 +197,8 @@ def applicationPicture(module, path, size=(1200, 800), panelWidth=400, scale=1):
 
     Needs `start(mainWindow=True)`; returns the Path.
     """
+    if start().mainWindow is None:
+        raise RuntimeError("there is no main window: start the harness with mainWindow=True")
     return start().mainWindow.picture(module, path, size, panelWidth, scale)
 
 

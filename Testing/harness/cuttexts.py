@@ -84,7 +84,7 @@ def _isCutLabel(label):
     if QtWidgets.QLabel.wordWrap(label) or _isRich(text):
         needed = QtWidgets.QLabel.heightForWidth(label, QtWidgets.QWidget.width(label))
         needed = needed if needed > 0 else QtWidgets.QLabel.sizeHint(label).height()
-        longest = max((_textWidth(label, word) for word in text.split()), default=0)
+        longest = max((_textWidth(label, word) for word in re.split(r"[\s\u200b]+", text)), default=0)
         tooWide = longest > _room(label, None) + _MARGIN and not _isRich(text)
         return tooWide or needed > QtWidgets.QWidget.height(label) + _MARGIN
     lines = text.split("\n")

@@ -165,6 +165,7 @@ class LoadedModule:
                     f"slicer.app.{name} of {self.name} still calls {function.__qualname__}"
                 )
             slicer.app.disconnect(name, function)
+        slicer.app._started = [each for each in slicer.app._started if not self._isMine(each)]
 
     def _isMine(self, function):
         return _sourceFile(function).startswith(self.folder + os.sep)
