@@ -48,6 +48,8 @@ def test_there_is_none_unless_it_is_asked_for(slicerApp):
     assert slicer.mrmlScene.GetNumberOfNodes() == before
     with pytest.raises(RuntimeError, match="mainWindow=True"):
         harness.slicePicture("Red")
+    with pytest.raises(RuntimeError, match="mainWindow=True"):
+        harness.applicationPicture(None, "nowhere.png")
 
 
 def test_the_usual_views_are_there(mainWindow):
