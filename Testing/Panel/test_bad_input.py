@@ -105,7 +105,7 @@ def test_automatic_says_what_it_takes(panel, phantom):
     assert result.GetAttribute("GANEnhance.Model") in ("nlm", "anisotropic-diffusion")
     assert "modality is not known" in person.status(panel)
     panel.ui.modalityComboBox.setCurrentIndex(2)
-    assert panel.ui.modelNoteLabel.text == "Takes the model for CT."
+    assert panel.ui.modelNoteLabel.text.startswith("Takes Non-local means, because no trained model")
 
 
 def test_the_modality_is_read_from_the_subject_hierarchy(panel, phantom):
@@ -154,7 +154,8 @@ def test_a_broken_bundle_is_listed_with_its_reason(ganenhanceModule, tmp_path, m
     (entry,) = [model for model in panel.models if not model["available"] and "broken" in model["name"]]
     person.choose(panel.ui.modelComboBox, entry["name"])
     assert panel.ui.modelComboBox.currentText.endswith("(not available)")
-    assert panel.ui.modelNoteLabel.text == entry["reason"]
+    # Long paths have invisible spaces, where they may be wrapped.
+    assert panel.ui.modelNoteLabel.text.replace("\u200b", "") == entry["reason"]
     assert not panel.ui.enhanceButton.enabled
 
 

@@ -189,6 +189,13 @@ def test_the_card_is_short_and_says_what_matters(panel, phantom, bundles):
     assert "Limits: Sees heads only." in choosing.card(panel)
 
 
+def test_the_card_of_a_filter_speaks_of_no_training(panel, phantom):
+    person.chooseModel(panel, "median")
+    card = choosing.card(panel)
+    assert "For: denoise; any modality; any anatomy" in card and "Trained" not in card
+    assert "Not for diagnosis." in card
+
+
 def test_more_is_there_for_those_who_ask(panel, phantom):
     person.chooseModel(panel, "mr-denoise")
     details = panel.ui.modelDetailsLabel

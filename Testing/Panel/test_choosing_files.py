@@ -27,6 +27,7 @@ CARD = {
 def own(panel, tmp_path, monkeypatch):
     """The user's folder of models, empty; the worker knows it."""
     folder = tmp_path / "own"
+    folder.mkdir()
     monkeypatch.setenv("GANENHANCE_MODELS", str(folder))
     choosing.restart(panel)
     harness.answers.clear()
@@ -113,7 +114,7 @@ def test_a_single_file_asks_for_its_card(panel, own, bundle, tmp_path):
 def test_dialogs_that_are_closed_change_nothing(panel, own):
     addFile(panel, "")
     addFolder(panel, "")
-    assert listed(panel) == [] and not own.exists()
+    assert listed(panel) == [] and list(own.iterdir()) == []
 
 
 def test_a_file_that_is_refused(panel, own, tmp_path):
@@ -134,7 +135,7 @@ def test_a_model_that_is_there_is_replaced_only_if_wanted(panel, own, bundle):
     before = (own / "tiny").stat().st_ino
     harness.answers.questions.append(False)
     addFolder(panel, bundle)
-    assert choosing.message(panel) == "No model was added."
+    harness.processEventsUntil(lambda: choosing.message(panel) == "No model was added.", 60)
     assert 'A model "tiny" is there already. Replace it?' in harness.answers.asked[-1].text
     assert (own / "tiny").stat().st_ino == before
     harness.answers.questions.append(True)
@@ -164,7 +165,7 @@ def test_adding_can_be_canceled(panel, own, bundle):
     assert not choosing.isSeen(panel, panel.ui.cancelModelButton)
     person.waitSeconds(1.0)
     assert listed(panel) == [] and panel.logic.getParameterNode().model == "auto"
-    assert not own.exists() or [path for path in own.iterdir() if not path.name.startswith(".")] == []
+    assert [path for path in own.iterdir() if not path.name.startswith(".")] == []
 
 
 def test_the_worker_dies_while_a_model_is_added(panel, own, bundle):
@@ -181,8 +182,9 @@ def test_the_worker_dies_while_a_model_is_added(panel, own, bundle):
 
 
 def test_the_folder_is_opened_and_can_be_another(panel, phantom, own, bundle, tmp_path):
+    own.rmdir()
     choosing.action(panel, "Open").trigger()
-    assert harness.answers.opened == [f"file://{own}"] and own.is_dir()
+    assert harness.answers.opened == [f"file://{own}"] and own.is_dir(), "it is made if need be"
     addFolder(panel, bundle)
     waitUntilListed(panel, ["tiny"])
 
@@ -210,6 +212,7 @@ def test_the_panel_stays_usable_while_a_model_is_added(panel, phantom, own, bund
     choosing.action(panel, "Add from a folder").trigger()
     person.chooseModel(panel, "median")
     assert panel.ui.enhanceButton.enabled
-    choosing.action(panel, "Add from a folder").trigger()  # one at a time: no second dialog opens
+    assert not choosing.action(panel, "Add from a folder").enabled, "one at a time"
+    choosing.action(panel, "Add from a folder").trigger()
     choosing.waitUntilAdded(panel)
     waitUntilListed(panel, ["tiny"])

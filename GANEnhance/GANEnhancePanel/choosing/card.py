@@ -26,7 +26,8 @@ def _lines(entry, verdict, device):
     yield shorten(entry["description"], 2 * SHORT)
     yield purposeText(entry)
     yield _labeled(_("Limits: {text}"), shorten(_withoutNotice(entry["limits"])))
-    yield _labeled(_("Trained on: {text}"), shorten(_withoutBrackets(entry["data"])))
+    if entry["kind"] == "network":
+        yield _labeled(_("Trained on: {text}"), shorten(_withoutBrackets(entry["data"])))
     yield _labeled(_("Measured: {text}"), entry["quality"])
     yield costText(entry, verdict, device)
     licence = _labeled(_("License: {text}."), entry["licence"])
@@ -47,6 +48,7 @@ def purposeText(entry):
     """Return what a model is for in one line: task, modality, anatomy."""
     modality = ", ".join(modalityLabel(name) for name in entry["modality"]) or _("any modality")
     anatomy = entry["anatomy"].partition(";")[0]
+    anatomy = _("any anatomy") if anatomy == "any" else anatomy
     return _("For: {text}").format(
         text="; ".join(part for part in (entry["task"], modality, anatomy) if part)
     )

@@ -26,7 +26,7 @@ class ModelFiles:
         """Add nothing yet."""
         self._panel, self._onAdded, self._onRemoved = panel, onAdded, onRemoved
         self._request = None
-        self._isWaiting = False
+        self._isWaiting = self._isClosed = False
 
     @property
     def isAdding(self):
@@ -65,11 +65,10 @@ class ModelFiles:
 
     def add(self, path, card=None, replace=False):
         """Have the worker verify and copy a model; returns at once."""
-        if self.isAdding:
-            return
         self._isWaiting = True
         self._tell(_("Adding {name}...").format(name=os.path.basename(path)))
         self._showProgress(0.0)
+        self._panel.updateSections()
         params = {"path": path, "card": card, "replace": replace, "folders": self._panel.modelFolders()}
         self._panel.client.whenReady(lambda: self._send(params), self._onFailed)
 
@@ -94,6 +93,11 @@ class ModelFiles:
             self._panel.client.cancel(request)
         self._hideProgress()
         return True
+
+    def close(self):
+        """The panel goes for good."""
+        self._isClosed = True
+        self.cancel()
 
     def cancelByUser(self):
         """Give up adding, and say so."""
@@ -164,14 +168,19 @@ class ModelFiles:
         if isinstance(error, Cancelled):
             return
         if isinstance(error, ExistsError):
-            if slicer.util.confirmOkCancelDisplay(
-                _("{text} Replace it?").format(text=error.sentence), windowTitle=_("Replace model")
-            ):
-                self.add(params["path"], params["card"], replace=True)
-            else:
-                self._tell(_("No model was added."))
+            # Later: while a slot of the worker's process waits for a person, no answer of it is read.
+            qt.QTimer.singleShot(0, lambda: self._askToReplace(error, params))
             return
         self._onFailed(error)
+
+    def _askToReplace(self, error, params):
+        if self._isClosed or self.isAdding:
+            return
+        question = _("{text} Replace it?").format(text=error.sentence)
+        if slicer.util.confirmOkCancelDisplay(question, windowTitle=_("Replace model")):
+            self.add(params["path"], params["card"], replace=True)
+        else:
+            self._tell(_("No model was added."))
 
     def _onFailed(self, error):
         self._request, self._isWaiting = None, False
@@ -201,3 +210,4 @@ class ModelFiles:
 
     def _hideProgress(self):
         self._panel.ui.modelWorkBox.visible = False
+        self._panel.updateSections()

@@ -29,6 +29,7 @@ class ChoosingSection(Section):
         self._files = ModelFiles(panel, self.choose, self._onRemoved)
         self._search = None
         self._menu = self._removeAction = None
+        self._addActions = []
         self._begunWith = None
 
     def setup(self):
@@ -45,8 +46,10 @@ class ChoosingSection(Section):
     def _makeMenu(self):
         button, files = self.ui.modelFilesButton, self._files
         self._menu = qt.QMenu(button)
-        self._action(_("Add from a file..."), files.addFile)
-        self._action(_("Add from a folder..."), files.addFolder)
+        self._addActions = [
+            self._action(_("Add from a file..."), files.addFile),
+            self._action(_("Add from a folder..."), files.addFolder),
+        ]
         self._menu.addSeparator()
         self._removeAction = self._action(_("Remove the chosen model..."), self._remove)
         self._menu.addSeparator()
@@ -98,7 +101,7 @@ class ChoosingSection(Section):
     def cleanup(self):
         """Give up what is under way."""
         self._suitability.stop()
-        self._files.cancel()
+        self._files.close()
 
     # What is shown
 
@@ -115,6 +118,8 @@ class ChoosingSection(Section):
         self._showCard(node)
         self._showFavorite(node)
         entry = entryNamed(node.model, self.panel.models)
+        for action in self._addActions:
+            action.enabled = not self._files.isAdding
         self._removeAction.enabled = entry is not None and entry["source"] == "user"
 
     def _showCard(self, node):
