@@ -126,21 +126,31 @@ def _showLike(modelName, name, volume):
         shown.SetForegroundVolumeID(None)
         shown.SetLabelVolumeID(labels.GetLabelVolumeID() if labels is not None else None)
         shown.SetLabelOpacity(labels.GetLabelOpacity() if labels is not None else 1.0)
-    _lookLike(model, node)
+    _lookLike(model, node, volume)
 
 
-def _lookLike(model, node):
-    width, height, _depth = node.GetDimensions()
-    fieldOfView = list(model.GetFieldOfView())
-    # The height is kept, as the application does when a view gets another size.
-    fieldOfView[0] = fieldOfView[1] * width / max(1, height)
+def _lookLike(model, node, volume):
     with slicer.util.NodeModify(node):
         node.SetViewGroup(VIEW_GROUP)
         node.SetDefaultOrientation(model.GetDefaultOrientation())
         node.GetSliceToRAS().DeepCopy(model.GetSliceToRAS())
-        node.SetFieldOfView(*fieldOfView)
+        node.SetFieldOfView(*_fieldOfView(model, node, volume))
         node.SetXYZOrigin(*model.GetXYZOrigin())
         node.UpdateMatrices()
+
+
+def _fieldOfView(model, node, volume):
+    """Return a field of view in which all of the volume is seen that the user's view shows of it."""
+    width, height, _depth = node.GetDimensions()
+    aspect = width / max(1, height)
+    wide, high, deep = model.GetFieldOfView()
+    logic = slicer.app.applicationLogic().GetSliceLogic(model)
+    if logic is not None:
+        sizes, center = [0.0] * 3, [0.0] * 3
+        logic.GetVolumeSliceDimensions(volume, sizes, center)
+        wide = min(wide, sizes[0])
+    high = max(high, wide / aspect)
+    return high * aspect, high, deep
 
 
 def _thinDirection(volume):

@@ -10,6 +10,7 @@ import json
 import slicer
 
 from GANEnhancePanel.comparing import views
+from GANEnhancePanel.output import SOURCE_ROLE
 
 VOLUME_ROLE = "GANEnhance.compare.{view}.{layer}"
 LAYERS = ("Background", "Foreground", "Label")
@@ -103,11 +104,19 @@ class UserViews:
     def _restoreVolume(self, name, layer, shown, ours):
         volume = self._node.parameterNode.GetNodeReference(_role(name, layer))
         present = getattr(shown, f"Get{layer}VolumeID")()
-        if present is None or present in [node.GetID() for node in ours] or layer == "Label":
+        if present is None or layer == "Label" or _isOurs(present, ours):
             getattr(shown, f"Set{layer}VolumeID")(volume.GetID() if volume is not None else None)
 
     def _keep(self):
         self._node.compareLayout = json.dumps(self._kept, sort_keys=True)
+
+
+def _isOurs(identifier, ours):
+    """Whether a volume was put into a view by a comparison, or by a run that ended during it."""
+    identifiers = [node.GetID() for node in ours]
+    node = slicer.mrmlScene.GetNodeByID(identifier)
+    source = node.GetNodeReferenceID(SOURCE_ROLE) if node is not None else None
+    return identifier in identifiers or source in identifiers
 
 
 def _role(name, layer):

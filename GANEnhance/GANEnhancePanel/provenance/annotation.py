@@ -78,7 +78,9 @@ class SliceAnnotation(VTKObservationMixin):
         manager = slicer.app.moduleManager()
         manager.disconnect("moduleAboutToBeUnloaded(QString)", self._onModuleUnloaded)
         if self._layoutManager is not None:
-            self._layoutManager.disconnect("layoutChanged(int)", self._onLayoutChanged)
+            # At its end the application deletes the views before the modules.
+            with contextlib.suppress(ValueError, RuntimeError):
+                self._layoutManager.disconnect("layoutChanged(int)", self._onLayoutChanged)
             self._layoutManager = None
         for name in list(self._texts):
             self._write(name, "")
@@ -194,8 +196,8 @@ def _isView(node):
 
 
 def _volumesOf(shown):
-    layers = (shown.LayerBackground, shown.LayerForeground)
-    volumes = [shown.GetNthLayerVolume(layer) for layer in layers]
+    identifiers = (shown.GetBackgroundVolumeID(), shown.GetForegroundVolumeID())
+    volumes = [slicer.mrmlScene.GetNodeByID(each) for each in identifiers if each]
     return [node for node in volumes if node is not None]
 
 

@@ -55,7 +55,7 @@ def modelNote(node, models):
     name = node.GetAttribute(ATTRIBUTE_PREFIX + "Model")
     return {
         UNKNOWN: "",
-        UNCHANGED: _("The model {name} is still the same, so a new run gives the same voxels."),
+        UNCHANGED: _("The model {name} is still the same."),
         CHANGED: _("The model {name} has changed since: a new run may give other voxels."),
         MISSING: _("The model {name} is not installed any more."),
     }[modelState(node, models)].format(name=name)
