@@ -156,23 +156,23 @@ def enhance(
     try:
         outcome = yield from _way(task, model)
         yield Progress("finishing", 1.0)
+        provenance = make_provenance(
+            model,
+            volume,
+            options,
+            region=None if region is None else region.summary(),
+            scaling=outcome.scaling,
+            device=outcome.device,
+            verdict=verdict,
+            bound_hits=outcome.bound_hits,
+            input_sha256=facts.sha256,
+        )
     except BaseException:
         if task.change is not None:
             task.change.remove()
         raise
     if task.change is not None:
         task.change.scaling = outcome.scaling
-    provenance = make_provenance(
-        model,
-        volume,
-        options,
-        region=None if region is None else region.summary(),
-        scaling=outcome.scaling,
-        device=outcome.device,
-        verdict=verdict,
-        bound_hits=outcome.bound_hits,
-        input_sha256=facts.sha256,
-    )
     return EnhanceResult(
         volume=crop_volume(volume, task.frame).with_voxels(task.target),
         provenance=provenance,
