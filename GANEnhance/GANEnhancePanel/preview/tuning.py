@@ -251,6 +251,10 @@ class Tuning:
         if self._panel.parameterNode is None or self._panel.isRunning() or self._obstacle():
             self.stop()
             return
+        if any(view.isPending for view in self._views.values()):
+            # What is looked at comes first.
+            self._timer.start()
+            return
         kept, strength = self._panel.results.keptOf(self._node()), self._strength()
         self._blend = WholeBlend(
             self._panel.client,
