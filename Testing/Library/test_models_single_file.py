@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import sys
 
@@ -92,6 +93,18 @@ def test_onnx_with_the_smallest_card(own, tmp_path, channels, dimensions, mode):
     assert card.limits == "For tests only." and card.weight_sets == ("fidelity",)
     assert enhanced("my-net-v2").device.startswith("OpenVINO")
     assert verify_bundle(own / "my-net-v2").ok
+
+
+def test_the_smallest_card_of_the_page_is_enough(own, tmp_path, repository):
+    page = (repository / "Docs" / "models.md").read_text(encoding="utf-8")
+    (card,) = re.findall(r"^```json\n(.*?)^```", page, re.M | re.S)
+    export_onnx(tmp_path / "net.onnx")
+    (tmp_path / "net.json").write_text(card)
+    assert add(tmp_path / "net.onnx").available
+    fields = json.loads(card)
+    for field in fields:
+        (tmp_path / "net.json").write_text(json.dumps({key: fields[key] for key in fields if key != field}))
+        assert field in refuse(tmp_path / "net.onnx", replace=True), "nothing of it can be left out"
 
 
 def test_card_that_is_named_or_whole(own, tmp_path, complete):
