@@ -1,5 +1,6 @@
 """The middle of the panel: input, strength, fidelity, device, output, the Enhance button and what it says."""
 
+import qt
 import slicer
 from slicer.i18n import tr as _
 
@@ -14,6 +15,9 @@ class MainSection(Section):
 
     def setup(self):
         """Connect the widgets of the main file."""
+        for selector in (self.ui.inputSelector, self.ui.outputSelector):
+            # Names may be longer than the panel is wide.
+            selector.sizeAdjustPolicy = qt.QComboBox.AdjustToMinimumContentsLengthWithIcon
         self.ui.enhanceButton.connect("clicked(bool)", self.onEnhanceButton)
         self.ui.deviceComboBox.connect("currentIndexChanged(int)", self.onDeviceChosen)
         self.ui.copyLogButton.connect("clicked(bool)", self.onCopyLog)

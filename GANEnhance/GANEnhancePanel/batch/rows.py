@@ -47,15 +47,21 @@ class Row:
         """Whether nothing more will happen."""
         return self.state not in (State.waiting, State.running)
 
-    def texts(self):
-        """Return the texts of the columns."""
-        return [
-            self.name,
-            self._outcome(),
-            "" if self.seconds is None else durationText(self.seconds),
-            _number(self.noise.get("before")),
-            _number(self.noise.get("after")),
-        ]
+    def cells(self):
+        """Return the texts of the columns of the table."""
+        before, after = self._noise()
+        noise = f"{before} \u2192 {after}" if before and after else before or after
+        return [self.name, self._outcome(), self._time(), noise]
+
+    def fields(self):
+        """Return the texts of the columns of the copied table, where each number has its own."""
+        return [self.name, self._outcome(), self._time(), *self._noise()]
+
+    def _time(self):
+        return "" if self.seconds is None else durationText(self.seconds)
+
+    def _noise(self):
+        return [_number(self.noise.get(when)) for when in ("before", "after")]
 
     def _outcome(self):
         texts = {
@@ -70,13 +76,14 @@ class Row:
 
 
 def columnNames():
-    """Return the texts above the columns."""
-    return [_("Volume"), _("Result"), _("Time"), _("Noise before"), _("Noise after")]
+    """Return the texts above the columns of the table."""
+    return [_("Volume"), _("Result"), _("Time"), _("Noise")]
 
 
-def tableText(rows):
-    """Return a table as text with tabs, as spreadsheets paste it."""
-    lines = [columnNames(), *[row.texts() for row in rows]]
+def copiedTable(rows):
+    """Return the table as text with tabs, as spreadsheets take it."""
+    names = [_("Volume"), _("Result"), _("Time"), _("Noise before"), _("Noise after")]
+    lines = [names, *[row.fields() for row in rows]]
     return "\n".join("\t".join(" ".join(text.split()) for text in line) for line in lines) + "\n"
 
 

@@ -5,7 +5,7 @@ import slicer
 from slicer.i18n import tr as _
 from slicer.util import VTKObservationMixin
 
-from GANEnhancePanel.batch.rows import State, columnNames, summary, tableText
+from GANEnhancePanel.batch.rows import State, columnNames, copiedTable, summary
 from GANEnhancePanel.batch.volumes import VolumesRun
 from GANEnhancePanel.parameters import BATCH_ROLE
 from GANEnhancePanel.section import Section
@@ -36,7 +36,20 @@ class BatchSection(Section, VTKObservationMixin):
         self.ui.batchVolumesComboBox.connect("checkedNodesChanged()", self.onCheckedNodesChanged)
         self.ui.enhanceAllButton.connect("clicked(bool)", self.onEnhanceAll)
         self.ui.copyBatchTableButton.connect("clicked(bool)", self.onCopyTable)
+        # Names may be longer than the panel is wide.
+        policy = qt.QComboBox.AdjustToMinimumContentsLengthWithIcon
+        self.ui.batchVolumesComboBox.sizeAdjustPolicy = policy
+        self._setUpTable()
         self._showTable()
+
+    def _setUpTable(self):
+        """Let names and sentences take the room that is left, in several lines; figures are never cut."""
+        table = self.ui.batchTable
+        table.setHorizontalHeaderLabels(columnNames())
+        header = table.horizontalHeader()
+        for column, mode in enumerate((qt.QHeaderView.Stretch,) * 2 + (qt.QHeaderView.ResizeToContents,) * 2):
+            header.setSectionResizeMode(column, mode)
+        table.verticalHeader().setSectionResizeMode(qt.QHeaderView.ResizeToContents)
 
     def enter(self):
         """From now on a change of the check marks is the user's."""
@@ -107,15 +120,15 @@ class BatchSection(Section, VTKObservationMixin):
 
     def _showTable(self):
         table, rows = self.ui.batchTable, self._run.rows if self._run is not None else []
+        table.clearSpans()
         table.rowCount = len(rows)
-        table.setHorizontalHeaderLabels(columnNames())
         for number, row in enumerate(rows):
-            for column, text in enumerate(row.texts()):
+            for column, text in enumerate(row.cells()):
                 item = qt.QTableWidgetItem(text)
                 item.setToolTip(text)
                 table.setItem(number, column, item)
-        table.resizeColumnsToContents()
-        table.resizeRowsToContents()
+            if row.error:
+                table.setSpan(number, 1, 1, 3)
         table.visible = bool(rows)
         self.ui.copyBatchTableButton.visible = bool(rows)
 
@@ -169,7 +182,7 @@ class BatchSection(Section, VTKObservationMixin):
 
     def onCopyTable(self, checked=False):
         """Put the table on the clipboard."""
-        slicer.app.clipboard().setText(tableText(self._run.rows if self._run is not None else []))
+        slicer.app.clipboard().setText(copiedTable(self._run.rows if self._run is not None else []))
         self.panel.status(_("The table is on the clipboard."))
 
     def _isRunning(self):
