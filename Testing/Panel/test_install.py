@@ -136,7 +136,7 @@ def test_a_refused_package_leaves_a_working_panel_that_says_how_to_repair(python
     waitUntilOver(shown)
     text = message(shown)
     assert "it needs numpy>=99, but numpy" in text and "is never replaced" in text, text
-    assert "The filters work as before. To repair, copy the command" in text
+    assert "Use another Python that has it. The filters work as before. To install by hand, copy" in text
     assert python.installed() == python.before
     assert shown.ui.setupButton.text == "Install..." and shown.ui.installOpenVinoButton.enabled
     # The log and the command can be copied, and the command does what the panel did.

@@ -73,4 +73,8 @@ def test_a_gpu_that_cannot_be_used_is_a_visible_warning(slicerApp, installTree, 
     harness.processEventsUntil(lambda: module.widget.models, seconds=60)
     assert ui.deviceWarningLabel.visible
     assert ui.deviceWarningLabel.text.startswith("Warning: This computer has a GPU (Test GPU 9000), but ")
+    # Not a dead end, and never replaced by us.
+    ui.setupButton.click()
+    assert not ui.installTorchButton.enabled
+    assert "The module PyTorch Utils can change it." in ui.torchNoteLabel.text
     module.unload()

@@ -25,6 +25,7 @@ from GANEnhancePanel.install import installedpackages
 from GANEnhancePanel.install.commandrunner import Command, always, never
 from GANEnhancePanel.install.pins import changedPackages, newPackages, pinLines
 from GANEnhancePanel.install.pipoutput import beginsToInstall, failureOf
+from GANEnhancePanel.install.repairable import RepairableError
 
 # What a user's settings of pip could say against us: to replace what is there, or to install elsewhere.
 _OURS = {"PIP_FORCE_REINSTALL": "0", "PIP_IGNORE_INSTALLED": "0", "PIP_USER": "0", "PIP_UPGRADE": "0"}
@@ -56,7 +57,13 @@ def commandText(interpreter, arguments):
 def constraintsFile():
     """Return where the constraints are kept, so that the command can also be typed later."""
     folder = Path(slicer.app.cachePath) / "GANEnhance"
-    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise GANEnhanceError(
+            _("The folder {path} cannot be made ({reason}).").format(path=folder, reason=error.strerror),
+            _("Set another cache folder in the application's settings."),
+        ) from error
     return folder / "installed-packages.txt"
 
 
@@ -172,14 +179,13 @@ def _checkUnchanged(before, after, package, interpreter):
     if not changed:
         return
     old = [f"{name}=={version}" for name, version, _now in changed]
-    raise GANEnhanceError(
+    raise RepairableError(
         _("Installing {title} changed packages that were there: {changes}.").format(
             title=package.title,
             changes=", ".join(f"{name} {then} → {now or '-'}" for name, then, now in changed),
         ),
-        _("To repair that, type: {command}").format(
-            command=commandText(interpreter, ("-m", "pip", "install", "--no-deps", *old))
-        ),
+        _("To repair that, copy the command and run it in a terminal."),
+        commandText(interpreter, ("-m", "pip", "install", "--no-deps", *old)),
     )
 
 

@@ -16,6 +16,7 @@ from GANEnhancePanel.install.installing import (
 )
 from GANEnhancePanel.install.packages import TORCH, questionFor
 from GANEnhancePanel.install.pythoncheck import PythonCheck
+from GANEnhancePanel.install.repairable import RepairableError
 from GANEnhancePanel.install.torchextension import installTorch, torchLogic
 from GANEnhancePanel.interpreter import interpreterAt, keepInterpreter, ownInterpreter
 
@@ -36,6 +37,7 @@ class Preparation:
         self.message = ""
         self.command = ""
         self.isFailed = False
+        self.hasLog = False
         self._panel, self._onChange, self._onLine = panel, onChange, onLine
         self._runner = self._check = self._waiting = None
 
@@ -61,29 +63,35 @@ class Preparation:
         if self.isBusy:
             return
         self._begin("")
+        self.hasLog = True
         try:
-            if package is TORCH:
-                torchLogic()
+            procedure, command = self._procedureFor(package, interpreter)
         except GANEnhanceError as error:
             self._fail(error)
             return
         if not slicer.util.confirmOkCancelDisplay(questionFor(package, interpreter)):
+            self._onChange()
             return
-        if package is TORCH:
-            procedure, command = torchInstallation(package, interpreter, installTorch), ""
-        else:
-            procedure = pipInstallation(package, interpreter)
-            command = commandText(interpreter, pipArguments(package, constraintsFile()))
+        if command:
             self._onLine(command)
-        self._begin(_("Installing {title}...").format(title=package.title), command)
+        self._begin(_("Installing {title}...").format(title=package.title))
         self._runner = CommandRunner(
             procedure,
             self._onLine,
             lambda installed: self._onInstalled(package, installed, onDone),
-            self._onInstallError,
+            lambda error: self._onInstallError(error, command),
         )
         self._onChange()
         self._runner.start()
+
+    @staticmethod
+    def _procedureFor(package, interpreter):
+        """Return what installs a package, and the same as a command for a terminal ("" if there is none)."""
+        if package is TORCH:
+            torchLogic()
+            return torchInstallation(package, interpreter, installTorch), ""
+        command = commandText(interpreter, pipArguments(package, constraintsFile()))
+        return pipInstallation(package, interpreter), command
 
     def _onInstalled(self, package, installed, onDone):
         self._runner = None
@@ -107,13 +115,16 @@ class Preparation:
 
         self._restart(onDone, ready)
 
-    def _onInstallError(self, error):
+    def _onInstallError(self, error, command):
         self._runner = None
         if isinstance(error, Cancelled):
             self.isFailed, self.message = False, error.sentence
             self._panel.log(error.sentence)
             self._onChange()
             return
+        if command and not isinstance(error, RepairableError):
+            hint = _("The filters work as before. To install by hand, copy the command into a terminal.")
+            error = RepairableError(str(error), hint, command)
         self._fail(error)
 
     # Another Python
@@ -123,6 +134,7 @@ class Preparation:
         if self.isBusy:
             return
         self._begin("")
+        self.hasLog = False
         if not path.strip():
             self._fail(
                 GANEnhanceError(
@@ -197,18 +209,14 @@ class Preparation:
         self._waiting = (onDone, ready)
         self._onChange()
 
-    def _begin(self, message, command=""):
-        self.isFailed, self.message, self.command = False, message, command
+    def _begin(self, message):
+        self.isFailed, self.message, self.command = False, message, ""
 
     def _fail(self, error):
         self.isFailed = True
-        parts = [str(error)]
-        if self.command:
-            parts.append(
-                _("The filters work as before. To repair, copy the command and run it in a terminal.")
-            )
-        self.message = " ".join(parts)
-        self._panel.log(_("Error: {text}").format(text=self.message))
+        self.message = str(error)
+        self.command = error.command if isinstance(error, RepairableError) else ""
+        self._panel.log(" ".join([_("Error: {text}").format(text=error), self.command]).strip())
         self._onChange()
 
 

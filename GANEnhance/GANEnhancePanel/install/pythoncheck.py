@@ -5,6 +5,7 @@ from slicer.i18n import tr as _
 from GANEnhanceLib.errors import GANEnhanceError
 from GANEnhancePanel.client import WorkerClient
 from GANEnhancePanel.install.installing import commandText
+from GANEnhancePanel.install.repairable import RepairableError
 
 
 class PythonCheck:
@@ -48,7 +49,7 @@ class PythonCheck:
 
 
 def whatLacks(hello, interpreter):
-    """Return the GANEnhanceError that names the packages which a Python lacks, or None."""
+    """Return the RepairableError that names the packages which a Python lacks, or None."""
     versions, lacking, wanted = hello["versions"], [], []
     for name in ("numpy", "SimpleITK"):
         if not versions.get(name):
@@ -59,11 +60,10 @@ def whatLacks(hello, interpreter):
         wanted.append("openvino")
     if not lacking:
         return None
-    return GANEnhanceError(
+    return RepairableError(
         _("{path} lacks {packages}.").format(path=interpreter.path, packages=_(" and ").join(lacking)),
-        _("Install what is missing with: {command}").format(
-            command=commandText(interpreter, ("-m", "pip", "install", *wanted))
-        ),
+        _("To install what is missing, copy the command and run it in a terminal."),
+        commandText(interpreter, ("-m", "pip", "install", *wanted)),
     )
 
 

@@ -6,6 +6,7 @@ from slicer.i18n import tr as _
 
 from GANEnhanceLib.errors import GANEnhanceError
 from GANEnhancePanel import samples
+from GANEnhancePanel.choosing.card import breakable
 from GANEnhancePanel.install.deviceline import AUTO, deviceLine
 from GANEnhancePanel.install.packages import OPENVINO, TORCH
 from GANEnhancePanel.install.preparation import Preparation
@@ -38,6 +39,7 @@ class InstallSection(Section):
         ui.copyInstallLogButton.connect("clicked(bool)", self.onCopyLog)
         ui.copyInstallCommandButton.connect("clicked(bool)", self.onCopyCommand)
         ui.loadSampleButton.connect("clicked(bool)", self.onLoadSample)
+        ui.loadSampleButton.connect("customContextMenuRequested(QPoint)", self.onSampleMenu)
         self._fillSampleMenu()
         self.update()
 
@@ -50,7 +52,6 @@ class InstallSection(Section):
             self._sampleActions.append(action)
             self._sampleMenu.addAction(action)
             action.connect("triggered(bool)", lambda checked=False, name=name: self.loadSample(name))
-            button.addAction(action)
         button.setMenu(self._sampleMenu)
 
     def cleanup(self):
@@ -80,25 +81,25 @@ class InstallSection(Section):
         work.takeUp()
         line, warning = self._lineAndWarning()
         ui.deviceLineLabel.text = line
-        ui.deviceWarningLabel.text = _("Warning: {text}").format(text=warning) if warning else ""
+        ui.deviceWarningLabel.text = breakable(_("Warning: {text}").format(text=warning)) if warning else ""
         ui.deviceWarningLabel.visible = bool(warning)
         ui.setupButton.text = self._setupText()
         ui.setupBox.visible = ui.setupButton.checked
         self._updateChoices()
-        ui.installStatusLabel.text = work.message
+        ui.installStatusLabel.text = breakable(work.message)
         ui.installStatusLabel.visible = bool(work.message)
         ui.installProgressBar.visible = work.isBusy
         ui.cancelInstallButton.visible = work.isBusy
         ui.cancelInstallButton.enabled = work.canCancel
-        hasLog = work.isInstalling or work.isFailed
-        ui.installLogTextEdit.visible = hasLog and bool(ui.installLogTextEdit.plainText)
-        ui.copyInstallLogButton.visible = work.isFailed
+        hasLog = (work.isInstalling or (work.isFailed and work.hasLog)) and ui.installLogTextEdit.plainText
+        ui.installLogTextEdit.visible = bool(hasLog)
+        ui.copyInstallLogButton.visible = bool(hasLog)
         ui.copyInstallCommandButton.visible = work.isFailed and bool(work.command)
 
     def _lineAndWarning(self):
         hello = self.panel.client.hello
         if hello is None and self._workerError is not None:
-            return _("The worker cannot start, so nothing can be enhanced."), str(self._workerError)
+            return _("The worker cannot start, so nothing can be enhanced."), self._workerAdvice()
         if hello is None:
             return _("Looking for devices..."), ""
         if not hello["network_ready"]:
@@ -106,6 +107,12 @@ class InstallSection(Section):
             return missing, hello["device_choice"]["warning"]
         line = deviceLine(hello, self.panel.setting("Device", AUTO))
         return line.text, line.warning
+
+    def _workerAdvice(self):
+        if chosenInterpreter().isOwn:
+            return str(self._workerError)
+        advice = _("Press Repair to go back to Slicer's own Python, or to choose another one.")
+        return f"{self._workerError.sentence} {advice}"
 
     def _setupText(self):
         hello = self.panel.client.hello
@@ -118,24 +125,32 @@ class InstallSection(Section):
         isFree = not self.work.isBusy and not self.panel.isRunning()
         hello = self.panel.client.hello
         has = hello["backends"] if hello is not None else {}
-        ui.installOpenVinoButton.enabled = isFree and not has.get("openvino")
+        canInstall = isFree and hello is not None
+        ui.installOpenVinoButton.enabled = canInstall and not has.get("openvino")
         ui.openVinoNoteLabel.text = (
             _("Version {version} is installed.").format(version=has["openvino"])
             if has.get("openvino")
             else _("For the CPU: about 60 MB to download, 200 MB on disk.")
         )
-        ui.installTorchButton.enabled = isFree and not has.get("torch") and interpreter.isOwn
-        ui.torchNoteLabel.text = self._torchNote(has.get("torch"), interpreter)
+        ui.installTorchButton.enabled = canInstall and not has.get("torch") and interpreter.isOwn
+        ui.torchNoteLabel.text = self._torchNote(hello, interpreter)
         python = hello["versions"]["python"] if hello is not None else ""
         where = _("Slicer's own Python") if interpreter.isOwn else interpreter.path
-        ui.pythonInUseLabel.text = _("In use: {where} {version}").format(where=where, version=python).strip()
+        inUse = _("In use: {where} {version}").format(where=where, version=python).strip()
+        ui.pythonInUseLabel.text = breakable(inUse)
         ui.usePythonButton.enabled = isFree
         ui.pythonPathLineEdit.enabled = isFree
         ui.ownPythonButton.visible = not interpreter.isOwn
         ui.ownPythonButton.enabled = isFree
 
     @staticmethod
-    def _torchNote(version, interpreter):
+    def _torchNote(hello, interpreter):
+        version = hello["backends"]["torch"] if hello is not None else None
+        if version and hello["device_choice"]["warning"] and interpreter.isOwn:
+            # Never replaced by us: that would change it for all other modules.
+            return _("Version {version} is installed. The module PyTorch Utils can change it.").format(
+                version=version
+            )
         if version:
             return _("Version {version} is installed.").format(version=version)
         if not interpreter.isOwn:
@@ -187,6 +202,11 @@ class InstallSection(Section):
         """Put the command that installs by hand on the clipboard."""
         slicer.app.clipboard().setText(self.work.command)
         self.panel.status(_("The command is on the clipboard: paste it into a terminal."))
+
+    def onSampleMenu(self, position):
+        """Open the menu of samples for who pressed the menu key."""
+        button = self.ui.loadSampleButton
+        self._sampleMenu.popup(button.mapToGlobal(qt.QPoint(0, button.height)))
 
     def onLoadSample(self, checked=False):
         """Load the first sample."""
