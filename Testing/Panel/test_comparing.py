@@ -152,6 +152,23 @@ def test_moving_the_line_writes_only_what_lies_between(pair, panel):
     assert (line[..., 0] == -77).all() and (line[..., -1] == -78).all()
 
 
+def test_voxels_that_change_while_the_line_is_drawn_are_drawn_again(installTree, pair, monkeypatch):
+    from GANEnhancePanel.comparing import fills
+
+    monkeypatch.setattr(fills, "BLOCK_BYTES", 64)
+    before, after = np.zeros((4, 6, 8), "int16"), np.ones((4, 6, 8), "int16")
+    fill, drawn = fills.Swipe(lambda: before, lambda: after, 2, False), np.empty((4, 6, 8), "int16")
+    steps = fill.write(drawn, share=0.5)
+    for _step in range(3):
+        next(steps)
+    before[:] = 5
+    fill.forget()
+    list(steps)
+    assert (drawn[..., :4] == 0).any()
+    list(fill.write(drawn, share=0.5))
+    assert (drawn[..., :4] == 5).all() and (drawn[..., 4:] == 1).all()
+
+
 def test_a_turned_view_gets_its_own_line(pair, panel):
     source, result = (look.voxels(node).copy() for node in pair)
     look.compare(panel, "swipe")
@@ -162,6 +179,15 @@ def test_a_turned_view_gets_its_own_line(pair, panel):
     np.testing.assert_array_equal(line[:, middle:], source[:, middle:])
     np.testing.assert_array_equal(line[:, :middle], result[:, :middle])
     assert look.background("Red") is look.background("Yellow")
+    slicer.app.layoutManager().sliceWidget("Green").setSliceOrientation("Sagittal")
+    slicer.app.layoutManager().sliceWidget("Red").setSliceOrientation("Coronal")
+    slicer.app.layoutManager().sliceWidget("Red").setSliceOrientation("Sagittal")
+    look.waitForPicture(panel)
+    # No view needs the other direction any more.
+    panel.ui.compareSwipeSlider.value = 0.3
+    look.waitForPicture(panel)
+    lines = [node for node in person.volumes() if node.GetName() == "GANEnhance swipe"]
+    assert lines == [look.background("Red")]
 
 
 def test_difference_is_input_minus_output_in_units_centered_on_zero(mainWindow, panel):

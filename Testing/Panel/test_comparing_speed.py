@@ -49,7 +49,6 @@ def test_no_slot_of_ours_takes_long(large, panel, mode):
     look.compare(panel, "off")
     longest = gaps.stop()
     print(f"{mode}: longest {1000 * longest:.1f} ms of {gaps.count} ticks")
-    assert gaps.count > 3 or mode in ("sideBySide", "fader")
     assert longest < LONGEST_SECONDS
 
 

@@ -287,13 +287,13 @@ class Comparison(VTKObservationMixin):
         if not self.isShown:
             return
         if wanted.mode == CompareMode.fader and wanted.fade != before.fade:
-            for name in views.shownNames():
-                views.compositeNode(name).SetForegroundOpacity(wanted.fade)
+            for shown in filter(None, map(views.compositeNode, views.shownNames())):
+                shown.SetForegroundOpacity(wanted.fade)
         if wanted.mode == CompareMode.checkerboard and wanted.tiles != before.tiles:
             for mixture in self._mixtures.values():
                 mixture.fill = self._makeFill(wanted.mode)
                 mixture.write()
-        if wanted.mode == CompareMode.swipe:
+        if wanted.mode == CompareMode.swipe and wanted.swipe != before.swipe:
             for mixture in self._mixtures.values():
                 mixture.write(share=wanted.swipe)
 
@@ -335,8 +335,12 @@ class Comparison(VTKObservationMixin):
             return
         if self._wanted.mode == CompareMode.difference:
             self._colorDifference(mixture)
-        names = [name for name in views.shownNames() if self._mixtures.get(self._keyOf(name)) is mixture]
+        keys = {name: self._keyOf(name) for name in views.shownNames()}
+        names = [name for name, key in keys.items() if self._mixtures.get(key) is mixture]
         self._changeViews(lambda: [self._fillView(name) for name in names])
+        for key in set(self._mixtures) - set(keys.values()):
+            # The view that showed it was turned, and shows another one now.
+            self._mixtures.pop(key).remove()
         self._followLooks()
         self._onChange()
 

@@ -97,6 +97,7 @@ class Swipe(Mix):
         super().__init__(before, after)
         self._axis, self._isReversed = axis, isReversed
         self._place = None
+        self._isStale = False
 
     def place(self, share):
         """Return the number of voxels in front of the plane that stands at a share (0 to 1) of the view."""
@@ -104,8 +105,9 @@ class Swipe(Mix):
         return round((1.0 - share if self._isReversed else share) * count)
 
     def forget(self):
-        """The voxels of the volumes are others: all has to be written again."""
+        """The voxels of the volumes are others: all has to be written again, also what is being written."""
         self._place = None
+        self._isStale = True
 
     def write(self, voxels, share=0.5):
         """Fill `voxels` with the plane at `share`; only what changes is written the second time."""
@@ -117,14 +119,14 @@ class Swipe(Mix):
         else:
             spans = [(place, self._place, self._isReversed)]
         # If this is given up in the middle, all has to be written again.
-        self._place = None
+        self._place, self._isStale = None, False
         for first, last, isBefore in spans:
             limits = [(0, size) for size in self.shape]
             limits[self._axis] = (first, last)
             for block in blocks(self.shape, self.dtype.itemsize, limits):
                 voxels[block] = (self._before if isBefore else self._after)()[block]
                 yield last / count
-        self._place = place
+        self._place = None if self._isStale else place
 
 
 class Difference(Mix):
