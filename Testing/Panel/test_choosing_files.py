@@ -126,6 +126,8 @@ def test_a_file_that_is_refused(panel, own, tmp_path):
     (tmp_path / "no.zip").write_text("text")
     addFile(panel, tmp_path / "no.zip")
     assert "no zip" in choosing.message(panel)
+    person.chooseModel(panel, "median")
+    assert not choosing.isSeen(panel, panel.ui.modelMessageLabel), "who goes on has read it"
     assert listed(panel) == [] and list(own.iterdir()) == []
 
 

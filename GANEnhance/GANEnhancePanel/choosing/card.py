@@ -64,6 +64,8 @@ def costText(entry, verdict, device):
     if verdict is None or verdict["level"] == "refuse" or verdict["seconds"] is None:
         return ""
     where = device if entry["kind"] == "network" and device else _("this computer")
+    if entry["formats"] == ["torchscript"] and device.startswith("OpenVINO"):
+        where = _("PyTorch on the CPU")  # OpenVINO does not run it, so the next device does
     time = durationText(verdict["seconds"])
     if verdict["memory_mib"] is None:
         return _("This volume: about {time} on {device}.").format(time=time, device=where)

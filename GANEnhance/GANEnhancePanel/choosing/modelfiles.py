@@ -199,6 +199,11 @@ class ModelFiles:
 
     # Words and progress
 
+    def clearMessage(self):
+        """What was said has been read."""
+        if not self.isAdding:
+            self._tell("")
+
     def _tell(self, text):
         label = self._panel.ui.modelMessageLabel
         label.text = breakable(text)

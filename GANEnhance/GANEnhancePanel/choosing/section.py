@@ -94,6 +94,10 @@ class ChoosingSection(Section):
         self._suitability.askAgain()
         self.update()
 
+    def onInputChanged(self):
+        """Another volume, or other voxels: other models may suit it."""
+        self.update()
+
     def onSceneClosing(self):
         """The volume is about to go."""
         self._suitability.stop()
@@ -158,6 +162,7 @@ class ChoosingSection(Section):
 
     def _onComboBox(self, index):
         if index >= 0:
+            self._files.clearMessage()
             self.choose(self.ui.modelComboBox.itemData(index))
 
     def _onFindToggled(self, checked):
