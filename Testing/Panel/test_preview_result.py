@@ -212,6 +212,8 @@ def test_what_ends_meanwhile_leaves_nothing(head, result, panel, ganenhanceModul
     assert not person_.previewNodes()
     if how == "exit":
         ganenhanceModule.enter()
+        assert panel.panel.results.of(result).report["options"]["strength"] == 0.5
+        assert look.background("Red") is result
     left = [path.name for path in panel.client.folder.iterdir() if path.name.startswith("result")]
     assert left == []
 
@@ -280,6 +282,17 @@ def test_fidelity_back_to_where_it_was_gives_the_views_back(head, learned, panel
     rest(panel)
     assert look.everything() == views and not person_.previewNodes()
     assert panel.ui.previewApplyButton.isHidden()
+
+
+def test_end_preview_gives_the_views_back_and_says_what_the_result_has(head, learned, panel):
+    views = look.everything()
+    panel.ui.modelFidelityCheckBox.checked = False
+    panel.ui.fidelitySlider.value = 0.1
+    wait(panel)
+    panel.ui.previewEndButton.click()
+    assert look.everything() == views and not person_.previewNodes()
+    assert "The slider says fidelity 0.10" in note(panel)
+    assert not panel.ui.previewApplyButton.isHidden()
 
 
 def test_hold_shows_the_input_while_the_sliders_are_tried(head, learned, panel):

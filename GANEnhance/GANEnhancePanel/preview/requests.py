@@ -13,6 +13,7 @@ import numpy as np
 from GANEnhanceLib import protocol
 from GANEnhanceLib.errors import GANEnhanceError
 from GANEnhancePanel.preview.wish import taskKey
+from GANEnhancePanel.reporting.section import ReportingSection
 
 
 @dataclass(frozen=True)
@@ -69,6 +70,8 @@ class SliceRequests:
         if asker not in self._askers:
             self._askers.append(asker)
         asker.wish = wish
+        if asker.isPending:
+            self._askForWay()
         self._next()
 
     def leave(self, asker):
@@ -81,6 +84,12 @@ class SliceRequests:
             running, self._running = self._running, None
             running.cancel()
             self._next()
+
+    def _askForWay(self):
+        """The worker does one thing at a time, and measuring a whole volume takes seconds."""
+        reporting = self._panel.section(ReportingSection)
+        if reporting is not None:
+            reporting.giveWay()
 
     def restart(self):
         """The worker is another one: what was asked is lost, and nothing is kept."""

@@ -50,7 +50,7 @@ class PreviewSection(Section, VTKObservationMixin):
     def exit(self):
         """The user leaves: the views are his again."""
         self.end()
-        self.tuning.stop()
+        self.tuning.endViews()
 
     def onParameterNode(self):
         """The scene closes, or another one was loaded."""
@@ -149,9 +149,8 @@ class PreviewSection(Section, VTKObservationMixin):
 
     def onEndButton(self, checked=False):
         """End all previews, and show the result as it is."""
+        self.tuning.endViews()
         self.end()
-        self.tuning.stop()
-        self._show()
 
     def _toggle(self, name, isOn):
         if isOn:
@@ -281,7 +280,7 @@ class PreviewSection(Section, VTKObservationMixin):
             button.toolTip = reason or _("Enhance the slice that the {view} view shows.").format(view=name)
         hasSlices = bool(self._views) or self.tuning.hasViews
         ui.previewHoldButton.enabled = hasSlices
-        ui.previewEndButton.enabled = bool(self._views)
+        ui.previewEndButton.enabled = hasSlices
         ui.previewNoteLabel.text = self._note
         ui.previewNoteLabel.visible = bool(self._note)
         note = self.tuning.note() if self.panel.parameterNode is not None else ""

@@ -53,6 +53,7 @@ class SliceView(VTKObservationMixin):
             self.addObserver(composite, vtk.vtkCommand.ModifiedEvent, self._onMixed)
             for happened in (vtk.vtkCommand.ModifiedEvent, self.source.ImageDataModifiedEvent):
                 self.addObserver(self.source, happened, self._onSourceModified)
+            self.addObserver(self.source, self.source.TransformModifiedEvent, self._onMoved)
             self._imageTime = self._timeOfImage()
         self._wantPlane(plane)
 
@@ -86,7 +87,7 @@ class SliceView(VTKObservationMixin):
         if self._isSetting or self._isOver:
             return
         try:
-            self._wantPlane(planeOf(caller, self.source))
+            self._wantPlane(planeOf(views.sliceNode(self.name), self.source))
         except GANEnhanceError:
             # Beyond the volume nothing is shown, and nothing has to be computed.
             return

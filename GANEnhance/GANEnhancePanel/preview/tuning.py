@@ -75,7 +75,12 @@ class Tuning:
         if obstacle:
             return _("The sliders set the next run: {reason}").format(reason=obstacle)
         if self._isOtherFidelity():
-            return _("The views show fidelity {new}, but {name} has {old}.").format(
+            text = (
+                _("The views show fidelity {new}, but {name} has {old}.")
+                if self.hasViews
+                else _("The slider says fidelity {new}, but {name} has {old}.")
+            )
+            return text.format(
                 new=_number(self._fidelity()), old=_number(self._fidelityOfResult()), name=node.GetName()
             )
         if self.isBusy:
@@ -163,7 +168,9 @@ class Tuning:
         self.stop()
         self._rememberImage(result.node)
         self._seen = _Seen(self._node(), self._strength(), self._fidelity())
-        if self._obstacle() == "" and self._strength() != float(result.task.options.strength):
+        if self._panel.isRunning() or self._obstacle():
+            return
+        if self._strength() != float(result.task.options.strength):
             self._follow()
 
     def onInputOrResultChanged(self):
@@ -177,7 +184,13 @@ class Tuning:
         if self._blend is not None:
             self._blend.cancel()
             self._blend = None
-        self._endViews()
+        self.endViews()
+
+    def endViews(self):
+        """Give the views back; the whole volume still follows."""
+        views, self._views = self._views, {}
+        for view in views.values():
+            view.end()
 
     def hold(self, node):
         """Show `node` in the views that show slices of the result; None lets go."""
@@ -242,11 +255,6 @@ class Tuning:
             self._panel.error(error)
         self._onChange()
 
-    def _endViews(self):
-        views, self._views = self._views, {}
-        for view in views.values():
-            view.end()
-
     def _onRest(self):
         if self._panel.parameterNode is None or self._panel.isRunning() or self._obstacle():
             self.stop()
@@ -277,7 +285,7 @@ class Tuning:
             setAttributes(node, provenanceAttributes(report, result.task.modality))
         result.task, result.report = withOptions(result.task, strength=strength), report
         self._rememberImage(node)
-        self._endViews()
+        self.endViews()
         self.isTelling = True
         try:
             self._panel.tell("onResult", result)

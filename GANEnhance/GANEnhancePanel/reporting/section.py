@@ -127,6 +127,15 @@ class ReportingSection(Section, VTKObservationMixin):
         self._wanted = self._result()
         self.update()
 
+    def giveWay(self):
+        """Somebody waits for a picture: what is being measured is measured again when that is over."""
+        if self._conversation is not None:
+            self._conversation.cancel()
+            self._conversation = None
+        elif not self._timer.active:
+            return
+        self._timer.start()
+
     def _onTimer(self):
         """The choices, or the voxels, have settled."""
         self._wanted = self._result()
