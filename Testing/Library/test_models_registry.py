@@ -128,7 +128,7 @@ def test_path_without_separator(folder, monkeypatch):
 def test_missing_package_is_said(monkeypatch):
     from GANEnhanceLib.models import classical
 
-    monkeypatch.setattr(classical, "find_spec", lambda name: None)
+    monkeypatch.setattr(classical, "find_spec", lambda name: name != "skimage" or None)
     (entry,) = named(list_models(), "nlm")
     assert not entry.available and "pip install scikit-image" in entry.reason
     with pytest.raises(ModelError, match="scikit-image"):
@@ -152,9 +152,17 @@ def test_auto_without_a_network_takes_a_filter(folder, no_shipped, modality, nam
 def test_auto_never_picks_what_is_not_available(folder, no_shipped, monkeypatch):
     from GANEnhanceLib.models import classical
 
-    monkeypatch.setattr(classical, "find_spec", lambda name: None)
+    monkeypatch.setattr(classical, "find_spec", lambda name: name != "skimage" or None)
     (folder / "tiny" / "LICENSE").unlink()
     assert pick_model("MR", [folder])[0] == "anisotropic-diffusion"
+
+
+def test_nothing_to_pick_is_said(no_shipped, monkeypatch):
+    from GANEnhanceLib.models import classical
+
+    monkeypatch.setattr(classical, "find_spec", lambda name: None)
+    with pytest.raises(ModelError, match="No model can be used"):
+        pick_model(None)
 
 
 def test_listing_is_instant_and_light(folder):
