@@ -90,6 +90,10 @@ class RunFolder:
         versions["GANEnhanceLib"] = __version__
         write_aside(self.path / "environment.json", json.dumps(versions, indent=1) + "\n")
 
+    def write_data(self, provenance: list[dict[str, Any]]) -> None:
+        """Note what the run learns from: files, hashes, licenses."""
+        write_aside(self.path / "data.json", json.dumps(provenance, indent=1) + "\n")
+
     @contextlib.contextmanager
     def locked(self):
         """Be the only run in this folder; the lock ends with the process, however it ends.

@@ -1,0 +1,135 @@
+"""`ganenhance train CONFIG.yaml`: train a model; or print a template, the schema, what there is to name."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from GANEnhanceLib.errors import OptionError
+
+
+def add_parser(commands: Any, name: str) -> None:
+    """Describe the arguments."""
+    parser = commands.add_parser(
+        name,
+        help="train a GAN",
+        description="Train a GAN as a YAML file says. The file is checked before anything is loaded. Ctrl-C "
+        "and SIGTERM end the run after its step with a checkpoint; --resume auto goes on exactly from there.",
+    )
+    parser.set_defaults(parser=parser)
+    parser.add_argument("config", nargs="?", metavar="CONFIG", help="a YAML file, or the name of a recipe")
+    parser.add_argument(
+        "--set", action="append", default=[], metavar="KEY=VALUE", help="change a value of the file"
+    )
+    parser.add_argument(
+        "--resume", nargs="?", const="auto", metavar="RUN|auto", help="go on with the run in this folder"
+    )
+    parser.add_argument(
+        "--runs", type=Path, default=Path("runs"), metavar="FOLDER", help="folder of the runs (runs)"
+    )
+    parser.add_argument("--template", metavar="TASK", help="print a commented, working file and end")
+    parser.add_argument("--schema", action="store_true", help="print the JSON Schema of the file and end")
+    parser.add_argument("--networks", action="store_true", help="list the networks and end")
+    parser.add_argument("--sources", action="store_true", help="list the public images and end")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Train, or print what was asked for; returns 0 at the end of the run, 130 if it was stopped."""
+    if arguments.template is not None:
+        from GANEnhanceLib.training.config.template import read_template
+
+        print(read_template(arguments.template), end="")
+        return 0
+    if arguments.schema:
+        from GANEnhanceLib.training.config.schema import json_schema
+
+        print(json.dumps(json_schema(), indent=1))
+        return 0
+    if arguments.networks or arguments.sources:
+        _list_names(arguments.networks, arguments.sources)
+        return 0
+    return _train(arguments)
+
+
+def _list_names(networks: bool, sources: bool) -> None:
+    if networks:
+        from GANEnhanceLib.networks import NETWORKS
+
+        print("\n".join(sorted(NETWORKS)))
+    if sources:
+        from GANEnhanceLib.training.sources import SOURCES
+
+        for source in SOURCES.values():
+            print(f"{source.name:20} {source.modality}  {source.use:8}  {source.title} ({source.licence})")
+
+
+def _train(arguments: argparse.Namespace) -> int:
+    from GANEnhanceLib.training.config import load_config
+    from GANEnhanceLib.training.config.template import find_config
+
+    resumed = arguments.resume not in (None, "auto")
+    if arguments.config is None and not resumed:
+        raise OptionError(
+            "No configuration was given.", "Begin with: ganenhance train --template paired-mr-denoise"
+        )
+    path = (
+        Path(arguments.resume) / "config.yaml" if arguments.config is None else find_config(arguments.config)
+    )
+    config = load_config(path, arguments.set)
+    folder = Path(arguments.resume) if resumed else arguments.runs / config.name
+    from GANEnhanceLib.training.loop.distributed import joined
+    from GANEnhanceLib.training.start import start_run
+
+    with joined() as process:
+        display = _Display(process.is_first)
+        finished = start_run(
+            config, folder, arguments.runs / "data", process, display, arguments.resume is not None
+        )
+        display.close()
+        if process.is_first:
+            _say_the_end(finished, folder, path)
+    return 0 if finished else 130
+
+
+def _say_the_end(finished: bool, folder: Path, path: Path) -> None:
+    if finished:
+        print(f"The run is complete: {folder}")
+        print(f"Make a model of it: ganenhance export {folder} BUNDLE")
+    else:
+        print(f"Stopped after a checkpoint. Go on with: ganenhance train {path} --resume {folder}")
+
+
+class _Display:
+    """A bar on a terminal, a line every few per cent elsewhere."""
+
+    def __init__(self, shown: bool) -> None:
+        self._shown, self._bar, self._stage, self._tenth = shown, None, None, -1
+
+    def __call__(self, stage: str, step: int, steps: int, losses: dict[str, float]) -> None:
+        if not self._shown:
+            return
+        figures = {name: f"{value:.4g}" for name, value in losses.items()}
+        if sys.stderr.isatty():
+            self._show_bar(stage, step, steps, figures)
+        elif (stage, 20 * step // steps) != (self._stage, self._tenth):
+            self._stage, self._tenth = stage, 20 * step // steps
+            words = ", ".join(f"{name} {value}" for name, value in figures.items())
+            print(f"{stage}: step {step} of {steps}, {words}", flush=True)
+
+    def _show_bar(self, stage: str, step: int, steps: int, figures: dict[str, str]) -> None:
+        from tqdm import tqdm
+
+        if self._bar is None or self._stage != stage:
+            self.close()
+            self._bar = tqdm(total=steps, initial=step - 1, desc=stage, unit="step", dynamic_ncols=True)
+            self._stage = stage
+        self._bar.set_postfix(figures, refresh=False)
+        self._bar.update(step - self._bar.n)
+
+    def close(self) -> None:
+        if self._bar is not None:
+            self._bar.close()
+            self._bar = None
