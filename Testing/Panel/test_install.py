@@ -212,6 +212,27 @@ def test_leaving_while_something_is_installed_leaves_nothing(python, slicerApp, 
     assert python.installed() == python.before
 
 
+def test_slicers_own_python_gets_it_where_no_other_is_chosen(
+    python, slicerApp, installTree, index, monkeypatch
+):
+    """The application's Python is a throw-away one here."""
+    import sys
+
+    import qt
+
+    qt.QSettings().remove(SETTING)
+    monkeypatch.setattr(sys, "executable", str(python.path))
+    person_install.makeWheel(index.folder, "openvino", "2025.1", ["numpy"])
+    module = slicerApp.loadModule(installTree / "GANEnhance.py")
+    module.enter()
+    module.widgetRepresentation().show()
+    harness.processEventsUntil(lambda: module.widget.models, seconds=60)
+    assert "Install OpenVINO into Slicer's own Python?" in press(module.widget)
+    harness.processEventsUntil(lambda: "can be used" in message(module.widget), seconds=60)
+    assert python.installed() == {**python.before, "openvino": "2025.1"}
+    module.unload()
+
+
 def test_the_choices_fit_a_narrow_panel(shown):
     shown.ui.setupButton.click()
     assert shown.ui.setupBox.parentWidget().minimumSizeHint().width() <= 280

@@ -107,6 +107,7 @@ def test_the_extension_cannot_replace_numpy(python, extension, shown, index):
     person_install.makeWheel(index.folder, "torch", "2.9", ["numpy>=99"])
     text = press(shown)
     assert text.startswith("PyTorch was not installed: "), text
+    assert text.endswith("The filters work as before. The Python console has what the extension wrote.")
     assert python.fingerprint() == python.prints
     assert shown.ui.setupButton.text == "Install..."
     assert "PIP_CONSTRAINT" not in os.environ

@@ -29,6 +29,7 @@ from GANEnhancePanel.install.repairable import RepairableError
 
 # What a user's settings of pip could say against us: to replace what is there, or to install elsewhere.
 _OURS = {"PIP_FORCE_REINSTALL": "0", "PIP_IGNORE_INSTALLED": "0", "PIP_USER": "0", "PIP_UPGRADE": "0"}
+_OURS["PIP_REQUIRE_VIRTUALENV"] = "0"
 _NOT_OURS = ("PIP_TARGET", "PIP_PREFIX", "PIP_ROOT", "PIP_NO_BINARY", "PIP_CONSTRAINT", "PIP_REQUIREMENT")
 
 

@@ -122,9 +122,8 @@ class Preparation:
             self._panel.log(error.sentence)
             self._onChange()
             return
-        if command and not isinstance(error, RepairableError):
-            hint = _("The filters work as before. To install by hand, copy the command into a terminal.")
-            error = RepairableError(str(error), hint, command)
+        if not isinstance(error, RepairableError):
+            error = _withAdvice(error, command)
         self._fail(error)
 
     # Another Python
@@ -218,6 +217,15 @@ class Preparation:
         self.command = error.command if isinstance(error, RepairableError) else ""
         self._panel.log(" ".join([_("Error: {text}").format(text=error), self.command]).strip())
         self._onChange()
+
+
+def _withAdvice(error, command):
+    """Return a failed installation's error with what works as before, and what to do by hand."""
+    if command:
+        hint = _("The filters work as before. To install by hand, copy the command into a terminal.")
+        return RepairableError(str(error), hint, command)
+    hint = _("The filters work as before. The Python console has what the extension wrote.")
+    return GANEnhanceError(str(error), hint)
 
 
 def _nothing():
