@@ -80,6 +80,7 @@ class GANEnhanceWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
         self.panel = None
         self._guiTag = None
         self._inputVolume = None
+        self._isCleanedUp = False
 
     @property
     def ui(self):
@@ -133,7 +134,10 @@ class GANEnhanceWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
         return roots
 
     def cleanup(self):
-        """The panel goes for good: end the job and the worker, leave no observer."""
+        """The panel goes for good, once: end the job and the worker, leave no observer."""
+        if self._isCleanedUp:
+            return
+        self._isCleanedUp = True
         slicer.app.disconnect("aboutToQuit()", self.onAboutToQuit)
         self._setParameterNode(None)
         self.panel.cleanup()
@@ -159,6 +163,8 @@ class GANEnhanceWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
 
     def onReload(self):
         """Read all files of the module again, not GANEnhance.py alone."""
+        # This panel ends while its own code is still there: mixed with new code it would not know its errors.
+        self.cleanup()
         forgetLoadedCode("GANEnhancePanel", "GANEnhanceLib")
         ScriptedLoadableModuleWidget.onReload(self)
 
