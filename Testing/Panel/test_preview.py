@@ -442,3 +442,15 @@ def test_nothing_is_left_in_the_workers_folder(head, panel):
     person.waitSeconds(0.3)
     left = sorted(path.name for path in panel.client.folder.iterdir())
     assert [name for name in left if not name.startswith("panel-input")] == ["owner.lock"]
+
+
+@pytest.mark.parametrize("width", [300, 480])
+def test_no_text_is_cut(mainWindow, panel, ganenhanceModule, tmp_path, width):
+    from GANEnhancePanel.phantom import obliqueGrid
+
+    person_.showVolume(panel, obliqueGrid())
+    person_.run(panel)
+    preview(panel, "Yellow")
+    assert panel.ui.previewNoteLabel.text and panel.ui.tuningNoteLabel.text
+    harness.screenshot(ganenhanceModule.widgetRepresentation(), tmp_path / "panel.png", width=width)
+    assert harness.cutTexts(panel.ui.GANEnhancePreview) == []

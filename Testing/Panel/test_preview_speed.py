@@ -105,7 +105,8 @@ def test_visible_slices_of_a_finished_result_follow_at_once(mainWindow, panel):
     assert panel.panel.results.of(node).report["options"]["strength"] == pytest.approx(0.4)
     print(
         f"\nthree slices {1000 * min(slices):.0f} to {1000 * max(slices):.0f} ms,"
-        f" whole volume {min(whole):.2f} s, longest slot {1000 * min(longest):.1f} to {1000 * max(longest):.1f} ms"
+        f" whole volume {min(whole):.2f} s,"
+        f" longest slot {1000 * min(longest):.1f} to {1000 * max(longest):.1f} ms"
     )
     assert min(slices) < 3 * SLICES_SECONDS
     assert min(longest) < SLOT_SECONDS

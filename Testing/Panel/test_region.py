@@ -428,9 +428,10 @@ def test_no_step_of_a_large_mask_takes_long(panel, tmp_path, turned):
     assert np.load(tmp_path / "m.npy", mmap_mode="r").sum() > 10**6
 
 
-def test_the_region_looks_right(panel, phantom, tmp_path):
-    chooseKind(panel, "segment")
+@pytest.mark.parametrize("kind", ["whole", "box", "segment", "labelMap"])
+@pytest.mark.parametrize("width", [300, 480])
+def test_no_text_is_cut(panel, phantom, ganenhanceModule, tmp_path, kind, width):
+    chooseKind(panel, kind)
     panel.ui.regionCollapsibleButton.collapsed = False
-    for scale in (1, 2):
-        path = harness.screenshot(panel.ui.regionCollapsibleButton, tmp_path / f"region{scale}.png", scale)
-        assert path.stat().st_size > 1000
+    harness.screenshot(ganenhanceModule.widgetRepresentation(), tmp_path / "panel.png", width=width)
+    assert harness.cutTexts(panel.ui.GANEnhanceRegion) == []
