@@ -195,15 +195,17 @@ def test_another_choice_or_other_voxels(head, result, panel, what):
     assert (voxels(result) == before).all() and not person_.previewNodes()
 
 
-@pytest.mark.parametrize("how", ["delete", "close", "exit", "run"])
+@pytest.mark.parametrize("how", ["delete", "close", "exit", "come back", "run"])
 def test_what_ends_meanwhile_leaves_nothing(head, result, panel, ganenhanceModule, how):
     panel.ui.strengthSlider.value = 0.5
     if how == "delete":
         slicer.mrmlScene.RemoveNode(result)
     elif how == "close":
         slicer.mrmlScene.Clear(0)
-    elif how == "exit":
+    elif how in ("exit", "come back"):
         ganenhanceModule.exit()
+        if how == "come back":
+            ganenhanceModule.enter()
     else:
         person.press(panel)
         person.waitUntilReady(panel)
@@ -212,6 +214,7 @@ def test_what_ends_meanwhile_leaves_nothing(head, result, panel, ganenhanceModul
     assert not person_.previewNodes()
     if how == "exit":
         ganenhanceModule.enter()
+    if how in ("exit", "come back"):
         assert panel.panel.results.of(result).report["options"]["strength"] == 0.5
         assert look.background("Red") is result
     left = [path.name for path in panel.client.folder.iterdir() if path.name.startswith("result")]

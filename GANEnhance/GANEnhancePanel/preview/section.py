@@ -2,10 +2,10 @@
 
 import slicer
 from slicer.i18n import tr as _
-from slicer.util import VTKObservationMixin
 
 from GANEnhanceLib.errors import GANEnhanceError
 from GANEnhancePanel.comparing import views
+from GANEnhancePanel.observing import ObserverMixin
 from GANEnhancePanel.parameters import CompareMode
 from GANEnhancePanel.preview.overlay import restoreLeftovers
 from GANEnhancePanel.preview.requests import SliceRequests
@@ -17,7 +17,7 @@ from GANEnhancePanel.state import doneText
 VIEWS = ("Red", "Yellow", "Green")
 
 
-class PreviewSection(Section, VTKObservationMixin):
+class PreviewSection(Section, ObserverMixin):
     """Previews in the red, yellow and green views, live with all that is chosen."""
 
     uiFile = "GANEnhancePreview.ui"
@@ -26,7 +26,7 @@ class PreviewSection(Section, VTKObservationMixin):
     def __init__(self, panel):
         """Preview nothing yet."""
         Section.__init__(self, panel)
-        VTKObservationMixin.__init__(self)
+        ObserverMixin.__init__(self)
         self._views = {}
         self._note = ""
         self._isUpdating = False
@@ -53,9 +53,10 @@ class PreviewSection(Section, VTKObservationMixin):
         self.tuning.endViews()
 
     def onParameterNode(self):
-        """The scene closes, or another one was loaded."""
+        """The user comes back, or the scene closes."""
         self.end()
-        self.tuning.stop()
+        if self.panel.parameterNode is None:
+            self.tuning.stop()
 
     def onInputChanged(self):
         """What is shown is of other voxels."""
