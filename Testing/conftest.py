@@ -12,9 +12,20 @@ def pytest_pycollect_makemodule(module_path, parent):
     return ownprocess.fileCollector(module_path, parent)
 
 
+def pytest_collection_modifyitems(items):
+    """Tests that wait for child processes come last, so that others run meanwhile."""
+    items.sort(key=lambda item: isinstance(item, ownprocess.OwnProcessItem))
+
+
+def pytest_collection_finish(session):
+    """The child processes begin."""
+    if not session.config.option.collectonly:
+        ownprocess.startAll(session)
+
+
 def pytest_unconfigure(config):
-    """Remove what the child processes shared."""
-    ownprocess.removeInstallTree(config)
+    """End the child processes and remove what they shared."""
+    ownprocess.stopAll(config)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -2,16 +2,20 @@
 others.
 
 There is one application in a process: what one of these files leaves behind must reach neither the next one
-nor the tests of the library. conftest.py uses these collectors; in the child process (environment variable
-CHILD) the file is an ordinary test file. To debug one: GANENHANCE_OWN_PROCESS=1 python -m pytest
-Testing/Panel/test_x.py --pdb
+nor the tests of the library. The processes run behind the other tests, and wait for the worker most of their
+time; a test of such a file waits for the process of its file. conftest.py uses these collectors; in the child
+process (environment variable CHILD) the file is an ordinary test file. To debug one:
+GANENHANCE_OWN_PROCESS=1 python -m pytest Testing/Panel/test_x.py --pdb
 """
 
 import os
 import subprocess
 import sys
 import tempfile
+import threading
 import xml.etree.ElementTree as ElementTree
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -30,24 +34,68 @@ def fileCollector(path, parent):
     return OwnProcessFile.from_parent(parent, path=path)
 
 
+_running = set()  # child processes, so that none survives the end of the tests
+_lock = threading.Lock()
+
+
 def runPytest(targets, *arguments):
     """Run pytest on files or tests, from an empty folder: no code is imported from where it was started."""
     environment = {**os.environ, CHILD: "1", "QT_QPA_PLATFORM": "offscreen", "OMP_NUM_THREADS": "1"}
     if TREE in environment:
         environment["PYTHONPATH"] = environment[TREE] + os.pathsep + environment.get("PYTHONPATH", "")
     settings = [f"--rootdir={TESTING.parent}", "-c", str(TESTING.parent / "pyproject.toml")]
+    command = [sys.executable, "-m", "pytest", *settings, "-p", "no:cacheprovider", *arguments, *targets]
     with tempfile.TemporaryDirectory(prefix="ganenhance-tests-") as folder:
         environment["TMPDIR"] = os.path.join(folder, "tmp")  # what a test forgets there is found, and goes
         os.mkdir(environment["TMPDIR"])
-        return subprocess.run(
-            [sys.executable, "-m", "pytest", *settings, "-p", "no:cacheprovider", *arguments, *targets],
-            env=environment,
-            cwd=folder,
-            text=True,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            timeout=LIMIT_SECONDS,
-        )
+        pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
+        with subprocess.Popen(command, env=environment, cwd=folder, **pipes) as process:
+            with _lock:
+                _running.add(process)
+            try:
+                output, _ = process.communicate(timeout=LIMIT_SECONDS)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                raise
+            finally:
+                with _lock:
+                    _running.discard(process)
+        return subprocess.CompletedProcess(command, process.returncode, output)
+
+
+@cache
+def collectedNames():
+    """{path of a file: names of its tests} of FOLDERS, listed by one child process; empty if one cannot be
+    listed.
+    """
+    run = runPytest(sorted(FOLDERS), "--collect-only", "-q")
+    found = {}
+    for line in run.stdout.splitlines() if run.returncode == 0 else ():
+        file, _, name = line.partition("::")
+        if name:
+            found.setdefault(TESTING.parent / file, []).append(name)
+    return found
+
+
+def startAll(session):
+    """Begin to run the files of the chosen tests, behind the other tests."""
+    files = list(dict.fromkeys(item.parent for item in session.items if isinstance(item, OwnProcessItem)))
+    if not files:
+        return
+    session.config.ownProcesses = ThreadPoolExecutor(max_workers=max(1, (os.cpu_count() or 1) - 1))
+    for file in files:
+        file.future = session.config.ownProcesses.submit(file.run)
+
+
+def stopAll(config):
+    """End what still runs, and undo `installTree`."""
+    if hasattr(config, "ownProcesses"):
+        config.ownProcesses.shutdown(wait=False, cancel_futures=True)
+        with _lock:
+            for process in _running:
+                process.kill()
+        config.ownProcesses.shutdown()
+    removeInstallTree(config)
 
 
 def testName(case):
@@ -59,11 +107,15 @@ def testName(case):
 
 def installTree(config):
     """Make the install tree at the first call; the child processes find it by the environment."""
-    if TREE not in os.environ:
-        from harness.installtree import makeInstallTree
+    with _treeLock:
+        if TREE not in os.environ:
+            from harness.installtree import makeInstallTree
 
-        config.installFolder = tempfile.TemporaryDirectory(prefix="ganenhance-install-")
-        os.environ[TREE] = str(makeInstallTree(config.installFolder.name))
+            config.installFolder = tempfile.TemporaryDirectory(prefix="ganenhance-install-")
+            os.environ[TREE] = str(makeInstallTree(config.installFolder.name))
+
+
+_treeLock = threading.Lock()
 
 
 def removeInstallTree(config):
@@ -76,27 +128,36 @@ def removeInstallTree(config):
 class OwnProcessFile(pytest.File):
     """One test file; its tests are listed and run by child processes."""
 
-    results = None  # {test name: <testcase>} after the run
+    future = None  # of `run`, which gives {test name: <testcase>}
     output = ""
 
     def collect(self):
         """One item a test, without importing the file here."""
+        names = collectedNames().get(self.path)
+        if names is None:
+            names = self._collectAlone()
+        return [OwnProcessItem.from_parent(self, name=name) for name in names]
+
+    def _collectAlone(self):
         run = runPytest([self.path], "--collect-only", "-q")
         names = [line.partition("::")[2] for line in run.stdout.splitlines() if f"{self.path.name}::" in line]
         if run.returncode or not names:
             raise self.CollectError(run.stdout)
-        return [OwnProcessItem.from_parent(self, name=name) for name in names]
+        return names
 
     def result(self, name):
-        """The <testcase> of a test, None if there was none; the first call runs all chosen tests."""
-        if self.results is None:
-            try:
-                self.results = self._run()
-            except RuntimeError as error:  # the install tree cannot be made
-                self.results, self.output = {}, str(error)
-            except subprocess.TimeoutExpired:
-                self.results, self.output = {}, f"{self.path.name} took longer than {LIMIT_SECONDS} s."
-        return self.results.get(name)
+        """The <testcase> of a test, None if there was none; waits for the process of the file."""
+        return self.future.result().get(name)
+
+    def run(self):
+        """Run the chosen tests of the file; returns {test name: <testcase>}."""
+        try:
+            return self._run()
+        except RuntimeError as error:  # the install tree cannot be made
+            self.output = str(error)
+        except subprocess.TimeoutExpired:
+            self.output = f"{self.path.name} took longer than {LIMIT_SECONDS} s."
+        return {}
 
     def _run(self):
         installTree(self.config)
@@ -114,7 +175,7 @@ class OwnProcessItem(pytest.Item):
 
     def __init__(self, **options):
         super().__init__(**options)
-        self.add_marker(pytest.mark.timeout(LIMIT_SECONDS + 60))  # the first item runs the whole file
+        self.add_marker(pytest.mark.timeout(0))  # the process of the file has a limit of its own
 
     def runtest(self):
         """Fail or skip as the test did."""
