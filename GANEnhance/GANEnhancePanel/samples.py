@@ -20,8 +20,14 @@ _ICONS = Path(__file__).resolve().parent.parent / "Resources" / "Icons"
 
 def sampleLabels():
     """Return (name, text for people) of the samples, the one to begin with first."""
-    known = {"t1-head": _("MR head, T1-weighted"), "b0": _("MR brain, diffusion b=0 (noisy)")}
-    return [(sample.name, known.get(sample.name, sample.title)) for sample in list_samples()]
+    known = {
+        "t1-head-noise": _("MR head, noise added"),
+        "t1-head": _("MR head, T1-weighted"),
+        "b0": _("MR brain, diffusion b=0 (noisy)"),
+    }
+    labels = {sample.name: known.get(sample.name, sample.title) for sample in list_samples()}
+    first = [name for name in known if name in labels]
+    return [(name, labels[name]) for name in [*first, *(name for name in labels if name not in first)]]
 
 
 def loadSample(name):

@@ -1,6 +1,6 @@
 """The small real volumes that are shipped for trying the library: what they are, whose, and where they lie.
 
-No model is trained on them; the T1 head is among the volumes that a training run is judged by. `NOTICE.md`
+No shipped model is trained on them; the T1 head is among the volumes that a training run is judged by. `NOTICE.md`
 beside this file has the licences in full; `Testing/scripts/make_samples.py` makes the files again.
 """
 
@@ -51,6 +51,15 @@ SAMPLES = (
         licence="BSD-3-Clause",
         source="S0_10slices.nii.gz of dipy (PyPI package dipy): voxels unchanged, geometry repaired",
         sha256="19accb460e50bd10e84cb35acc9646d8be067e69237cabd1a8e52edf250ed1f1",
+    ),
+    Sample(
+        name="t1-head-noise",
+        file="t1-head-noise.nii.gz",
+        title="The T1-weighted head with Rician noise of 6 % added; the other file is the reference",
+        modality="MR",
+        licence="Apache-2.0",
+        source="t1-head.nii.gz, noise of seed 6 added by Testing/scripts/make_samples.py",
+        sha256="7b93b1f4173713e7748ecde5315f17f5719b05123b7f77a709b00913846072a6",
     ),
 )
 

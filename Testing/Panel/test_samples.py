@@ -14,7 +14,7 @@ import slicer  # noqa: E402
 import vtk  # noqa: E402
 from vtk.util import numpy_support  # noqa: E402
 
-HEAD, BRAIN = "MR head, T1-weighted", "MR brain, diffusion b=0 (noisy)"
+HEAD, CLEAN, BRAIN = "MR head, noise added", "MR head, T1-weighted", "MR brain, diffusion b=0 (noisy)"
 
 
 def fromFile(name):
@@ -33,7 +33,7 @@ def test_one_click_loads_shows_and_chooses_the_head(panel):
     assert node.GetName() == HEAD
     assert panel.ui.inputSelector.currentNode() is node
     assert person.status(panel) == f"{HEAD} is loaded: press Enhance."
-    sample = fromFile("t1-head")
+    sample = fromFile("t1-head-noise")
     assert np.array_equal(slicer.util.arrayFromVolume(node), sample.voxels)
     from GANEnhancePanel.volumes import ijkToRASArray
 
@@ -65,7 +65,7 @@ def test_auto_takes_the_network_for_it(panel):
 def test_the_menu_has_all_samples(panel):
     button = panel.ui.loadSampleButton
     actions = button.menu().actions()
-    assert [action.text for action in actions] == [HEAD, BRAIN]
+    assert [action.text for action in actions] == [HEAD, CLEAN, BRAIN]
     # The menu key opens it as well.
     import qt
 
@@ -74,7 +74,7 @@ def test_the_menu_has_all_samples(panel):
     slicer.app.sendEvent(button, key)
     assert button.menu().visible
     button.menu().close()
-    actions[1].trigger()
+    actions[2].trigger()
     (node,) = person.volumes()
     assert panel.ui.inputSelector.currentNode() is node and node.GetName() == BRAIN
     assert np.array_equal(slicer.util.arrayFromVolume(node), fromFile("b0").voxels)
@@ -88,19 +88,19 @@ def test_twice_makes_two(panel):
 
 
 def test_a_missing_file_is_told(panel, installTree):
-    path = Path(installTree) / "GANEnhanceLib" / "samples" / "t1-head.nii.gz"
+    path = Path(installTree) / "GANEnhanceLib" / "samples" / "t1-head-noise.nii.gz"
     away = path.rename(path.with_suffix(".away"))
     try:
         panel.ui.loadSampleButton.click()
     finally:
         away.rename(path)
-    assert "The file t1-head.nii.gz of sample 't1-head' is missing." in person.status(panel)
+    assert "The file t1-head-noise.nii.gz of sample 't1-head-noise' is missing." in person.status(panel)
     assert person.volumes() == []
 
 
 def test_the_samples_are_in_sample_data(ganenhanceModule):
     sources = SampleData.SampleDataLogic.sampleDataSourcesByCategory("GANEnhance")
-    assert [source.sampleName for source in sources] == [HEAD, BRAIN]
+    assert [source.sampleName for source in sources] == [HEAD, CLEAN, BRAIN]
     for source in sources:
         (uri,) = source.uris
         assert uri.startswith("file://")
@@ -114,7 +114,7 @@ def test_the_samples_are_in_sample_data(ganenhanceModule):
 
 def test_sample_data_loads_the_file_and_checks_it(ganenhanceModule):
     node = SampleData.downloadSample(HEAD)
-    assert np.array_equal(slicer.util.arrayFromVolume(node), fromFile("t1-head").voxels)
+    assert np.array_equal(slicer.util.arrayFromVolume(node), fromFile("t1-head-noise").voxels)
 
 
 def test_the_button_of_sample_data_knows_the_modality(ganenhanceModule):
@@ -124,7 +124,7 @@ def test_the_button_of_sample_data_knows_the_modality(ganenhanceModule):
     assert node.GetAttribute("GANEnhance.Modality") == "MR"
 
 
-@pytest.mark.parametrize("name", ["t1-head", "b0"])
+@pytest.mark.parametrize("name", ["t1-head-noise", "t1-head", "b0"])
 def test_the_thumbnails_are_of_the_samples(ganenhanceModule, name, request):
     """Made by the script, from these volumes."""
     import subprocess
