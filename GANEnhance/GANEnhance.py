@@ -12,6 +12,7 @@ import vtk
 from GANEnhancePanel import choices, output
 from GANEnhancePanel.context import PanelContext
 from GANEnhancePanel.library import forgetLoadedCode
+from GANEnhancePanel.observing import ObserverMixin
 from GANEnhancePanel.parameters import GANEnhanceParameterNode
 from GANEnhancePanel.phantom import makePhantom
 from GANEnhancePanel.scripting import EnhanceHandle, waitFor
@@ -31,7 +32,6 @@ from slicer.ScriptedLoadableModule import (
     ScriptedLoadableModuleTest,
     ScriptedLoadableModuleWidget,
 )
-from slicer.util import VTKObservationMixin
 
 from GANEnhanceLib.errors import InputError
 
@@ -69,17 +69,18 @@ def onStartupCompleted():
     registerSamples()
 
 
-class GANEnhanceWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
+class GANEnhanceWidget(ScriptedLoadableModuleWidget, ObserverMixin):
     """The panel: loads its parts and tells them what happens; the parts (sections) do the rest."""
 
     def __init__(self, parent=None):
         """Make an empty panel; `setup` builds it."""
         ScriptedLoadableModuleWidget.__init__(self, parent)
-        VTKObservationMixin.__init__(self)
+        ObserverMixin.__init__(self)
         self.logic = None
         self.panel = None
         self._guiTag = None
         self._inputVolume = None
+        self._inputTime = None
         self._isCleanedUp = False
 
     @property
@@ -247,15 +248,22 @@ class GANEnhanceWidget(ScriptedLoadableModuleWidget, VTKObservationMixin):
         """Follow the chosen input: another volume, or other voxels in it."""
         if node is self._inputVolume:
             return
-        event = slicer.vtkMRMLVolumeNode.ImageDataModifiedEvent
-        if self._inputVolume is not None:
-            self.removeObserver(self._inputVolume, event, self._onInputModified)
-        self._inputVolume = node
-        if node is not None:
-            self.addObserver(node, event, self._onInputModified)
+        # Scripts that write into the array of a volume say no more than Modified.
+        events = (slicer.vtkMRMLVolumeNode.ImageDataModifiedEvent, vtk.vtkCommand.ModifiedEvent)
+        for event in events:
+            if self._inputVolume is not None:
+                self.removeObserver(self._inputVolume, event, self._onInputModified)
+            if node is not None:
+                self.addObserver(node, event, self._onInputModified)
+        self._inputVolume, self._inputTime = node, None
         self._onInputModified()
 
     def _onInputModified(self, caller=None, event=None):
+        image = self._inputVolume.GetImageData() if self._inputVolume is not None else None
+        voxelTime = image.GetMTime() if image is not None else 0
+        if voxelTime == self._inputTime:
+            return
+        self._inputTime = voxelTime
         task = self.panel.runner.task
         self.panel.voxels.keepOnly([self._inputVolume, task.inputNode if task is not None else None])
         self.panel.tell("onInputChanged")

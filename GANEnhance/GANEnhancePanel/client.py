@@ -60,7 +60,7 @@ class WorkerClient:
         self._retired = []
         self._lastId = 0
         self._stderr = deque(maxlen=STDERR_LINES)
-        self._helloTimer = _singleShotTimer(HELLO_MILLISECONDS, self._onHelloLate)
+        self._helloTimer = _singleShotTimer(HELLO_MILLISECONDS)
 
     @property
     def folder(self):
@@ -142,6 +142,8 @@ class WorkerClient:
         self._process.setProcessEnvironment(_workerEnvironment(interpreter))
         for signal, slot in self._connections():
             self._process.connect(signal, slot)
+        # Connected while it runs only: a connected timer keeps this object for ever.
+        self._helloTimer.connect("timeout()", self._onHelloLate)
         self._helloTimer.start()
         self._process.start(self._python, ["-m", "GANEnhanceLib.worker"])
 
@@ -156,8 +158,13 @@ class WorkerClient:
     def _forgetProcess(self):
         for signal, slot in self._connections():
             self._process.disconnect(signal, slot)
-        self._helloTimer.stop()
+        self._stopHelloTimer()
         self._process, self.hello = None, None
+
+    def _stopHelloTimer(self):
+        if self._helloTimer.active:
+            self._helloTimer.stop()
+            self._helloTimer.disconnect("timeout()", self._onHelloLate)
 
     def _send(self, message):
         self._process.write(protocol.encode(message))
@@ -182,6 +189,7 @@ class WorkerClient:
             self._fail(_("The worker process cannot be started with {python}.").format(python=self._python))
 
     def _onHelloLate(self):
+        self._helloTimer.disconnect("timeout()", self._onHelloLate)
         seconds = HELLO_MILLISECONDS // 1000
         self._fail(_("The worker process did not answer within {seconds} s.").format(seconds=seconds))
 
@@ -246,7 +254,7 @@ class WorkerClient:
                 )
             )
             return
-        self._helloTimer.stop()
+        self._stopHelloTimer()
         self.hello = message
         waiting, self._waiting = self._waiting, []
         for onReady, _onError in waiting:
@@ -301,9 +309,8 @@ def _removeWorkerFolder(folder):
         remove_folder(folder)
 
 
-def _singleShotTimer(milliseconds, slot):
+def _singleShotTimer(milliseconds):
     timer = qt.QTimer()
     timer.setSingleShot(True)
     timer.setInterval(milliseconds)
-    timer.connect("timeout()", slot)
     return timer

@@ -185,17 +185,17 @@ def test_nothing_is_left_of_it(loaded, volume, enhanced):
         slicer.mrmlScene.RemoveNode(other)
     (annotation,) = annotations()
     # The scene's three events, what each view shows, the volume shown, and the width of the marked view.
-    assert len(list(annotation.Observations)) == 3 + len(look_at_views()) + 1 + 1
+    assert len(list(annotation.observations)) == 3 + len(look_at_views()) + 1 + 1
     loaded.unload()
     assert look.mark("Red") == ""
-    assert not list(annotation.Observations)
+    assert not list(annotation.observations)
     assert not hasattr(slicer.modules, "GANEnhanceAnnotation")
 
 
 def test_it_costs_nothing_while_nothing_enhanced_is_shown(loaded, volume):
     look.shown("Red").SetBackgroundVolumeID(volume.GetID())
     (annotation,) = annotations()
-    events = [each for each in annotation.Observations if each[0].IsA("vtkMRMLSliceNode")]
+    events = [each for each in annotation.observations if each[0].IsA("vtkMRMLSliceNode")]
     assert events == []
 
 
@@ -211,7 +211,7 @@ def test_without_views_nothing_breaks(slicerApp, installTree):
 def annotations():
     """Return the objects that keep marks, now: those that observe anything."""
     every = [each for each in gc.get_objects() if type(each).__name__ == "SliceAnnotation"]
-    return [each for each in every if list(each.Observations)]
+    return [each for each in every if list(each.observations)]
 
 
 def look_at_views():

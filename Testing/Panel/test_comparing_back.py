@@ -268,8 +268,10 @@ module.unload()
 
 def observersOf():
     """Return how many observers the module's objects have."""
-    mixins = [each for each in gc.get_objects() if isinstance(each, slicer.util.VTKObservationMixin)]
-    return sum(len(list(each.Observations)) for each in mixins if "GANEnhance" in type(each).__module__)
+    from GANEnhancePanel.observing import ObserverMixin
+
+    mixins = [each for each in gc.get_objects() if isinstance(each, ObserverMixin)]
+    return sum(len(each.observations) for each in mixins)
 
 
 def test_observers_are_counted(pair, panel):

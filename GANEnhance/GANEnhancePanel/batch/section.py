@@ -3,15 +3,15 @@
 import qt
 import slicer
 from slicer.i18n import tr as _
-from slicer.util import VTKObservationMixin
 
 from GANEnhancePanel.batch.rows import State, columnNames, copiedTable, summary
 from GANEnhancePanel.batch.volumes import VolumesRun
+from GANEnhancePanel.observing import ObserverMixin
 from GANEnhancePanel.parameters import BATCH_ROLE
 from GANEnhancePanel.section import Section
 
 
-class BatchSection(Section, VTKObservationMixin):
+class BatchSection(Section, ObserverMixin):
     """Keeps the checked volumes in the scene, runs them, and shows the table."""
 
     uiFile = "GANEnhanceBatch.ui"
@@ -20,7 +20,7 @@ class BatchSection(Section, VTKObservationMixin):
     def __init__(self, panel):
         """Show nothing yet."""
         Section.__init__(self, panel)
-        VTKObservationMixin.__init__(self)
+        ObserverMixin.__init__(self)
         self._run = None
         self._isEntered = False
         self._isShowing = False

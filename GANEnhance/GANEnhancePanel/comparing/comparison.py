@@ -11,7 +11,6 @@ from typing import Any
 import slicer
 import vtk
 from slicer.i18n import tr as _
-from slicer.util import VTKObservationMixin
 
 from GANEnhancePanel.comparing import fills, pair, sidebyside, views
 from GANEnhancePanel.comparing.colors import addLegend, makeDifferenceColors
@@ -20,6 +19,7 @@ from GANEnhancePanel.comparing.looks import LinkedLooks
 from GANEnhancePanel.comparing.mixture import Mixture
 from GANEnhancePanel.comparing.notes import differenceCaption, noteOf
 from GANEnhancePanel.comparing.userviews import UserViews
+from GANEnhancePanel.observing import ObserverMixin
 from GANEnhancePanel.output import CAPTION_ATTRIBUTE
 from GANEnhancePanel.parameters import CompareMode
 
@@ -37,7 +37,7 @@ class Wanted:
     tiles: int = 8
 
 
-class Comparison(VTKObservationMixin):
+class Comparison(ObserverMixin):
     """What the views show instead of what the user chose.
 
     :param onChange: called when `note` or `isShown` may be others.
@@ -47,7 +47,7 @@ class Comparison(VTKObservationMixin):
 
     def __init__(self, onChange, onUserLayout, onError):
         """Show nothing yet."""
-        VTKObservationMixin.__init__(self)
+        ObserverMixin.__init__(self)
         self._onChange, self._onUserLayout, self._onError = onChange, onUserLayout, onError
         self._parameters = self._node = None
         self._wanted = Wanted()

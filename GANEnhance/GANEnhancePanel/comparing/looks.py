@@ -2,15 +2,16 @@
 
 import slicer
 import vtk
-from slicer.util import VTKObservationMixin
+
+from GANEnhancePanel.observing import ObserverMixin
 
 
-class LinkedLooks(VTKObservationMixin):
+class LinkedLooks(ObserverMixin):
     """Follows the display nodes of some volumes; the first change decides, nothing is changed before."""
 
     def __init__(self):
         """Follow nothing yet."""
-        VTKObservationMixin.__init__(self)
+        ObserverMixin.__init__(self)
         self._nodes = []
         self._known = {}
         self._isSetting = False

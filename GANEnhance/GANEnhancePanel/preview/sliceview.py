@@ -2,11 +2,11 @@
 
 import slicer
 import vtk
-from slicer.util import VTKObservationMixin
 
 from GANEnhanceLib.errors import GANEnhanceError
 from GANEnhancePanel.comparing import views
 from GANEnhancePanel.comparing.looks import LinkedLooks
+from GANEnhancePanel.observing import ObserverMixin
 from GANEnhancePanel.preview.overlay import Overlay
 from GANEnhancePanel.preview.plane import planeOf
 from GANEnhancePanel.preview.requests import Asker
@@ -14,7 +14,7 @@ from GANEnhancePanel.preview.slicevolume import SliceVolume
 from GANEnhancePanel.preview.wish import Wish
 
 
-class SliceView(VTKObservationMixin):
+class SliceView(ObserverMixin):
     """A view in which slices are enhanced.
 
     :param requests: `SliceRequests`.
@@ -27,7 +27,7 @@ class SliceView(VTKObservationMixin):
 
     def __init__(self, requests, name, source, isFull, onShown, onEnd):
         """Change nothing in the view yet."""
-        VTKObservationMixin.__init__(self)
+        ObserverMixin.__init__(self)
         self.name, self.source = name, source
         # By how many degrees the view had to be turned to the slices.
         self.degrees = 0.0

@@ -10,9 +10,9 @@ import contextlib
 import slicer
 import vtk
 from slicer.i18n import tr as _
-from slicer.util import VTKObservationMixin
 
 from GANEnhancePanel.comparing import views
+from GANEnhancePanel.observing import ObserverMixin
 from GANEnhancePanel.output import CAPTION_ATTRIBUTE, MODEL_ATTRIBUTE
 
 UPPER_EDGE = vtk.vtkCornerAnnotation.UpperEdge
@@ -44,12 +44,12 @@ def stop():
         running.stop()
 
 
-class SliceAnnotation(VTKObservationMixin):
+class SliceAnnotation(ObserverMixin):
     """Keeps the marks of all slice views up to date; can be switched off for this session."""
 
     def __init__(self):
         """Begin at once."""
-        VTKObservationMixin.__init__(self)
+        ObserverMixin.__init__(self)
         self._isOn = True
         self._texts, self._widths = {}, {}
         self._observed = {}

@@ -4,9 +4,9 @@ import contextlib
 
 import slicer
 from slicer.i18n import tr as _
-from slicer.util import VTKObservationMixin
 
 from GANEnhanceLib.errors import GANEnhanceError
+from GANEnhancePanel.observing import ObserverMixin
 from GANEnhancePanel.parameters import RegionKind
 from GANEnhancePanel.region.box import makeROI
 from GANEnhancePanel.region.choice import regionOf
@@ -14,7 +14,7 @@ from GANEnhancePanel.section import Section
 from GANEnhancePanel.volumes import checkInputNode
 
 
-class RegionSection(Section, VTKObservationMixin):
+class RegionSection(Section, ObserverMixin):
     """Keeps the choice of the region in the scene, and says whether it can be used."""
 
     uiFile = "GANEnhanceRegion.ui"
@@ -23,7 +23,7 @@ class RegionSection(Section, VTKObservationMixin):
     def __init__(self, panel):
         """Observe nothing yet."""
         Section.__init__(self, panel)
-        VTKObservationMixin.__init__(self)
+        ObserverMixin.__init__(self)
         self._observed = []
         self._segmentation = None
 

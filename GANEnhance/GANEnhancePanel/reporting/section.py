@@ -4,11 +4,11 @@ import qt
 import slicer
 import vtk
 from slicer.i18n import tr as _
-from slicer.util import VTKObservationMixin
 
 from GANEnhanceLib.errors import GANEnhanceError
 from GANEnhanceLib.report_words import warnings
 from GANEnhancePanel.comparing.pair import hasVoxels, isResult, sourceOf
+from GANEnhancePanel.observing import ObserverMixin
 from GANEnhancePanel.region.box import makeROI
 from GANEnhancePanel.reporting import saving, table
 from GANEnhancePanel.reporting.knowledge import reportOf
@@ -25,7 +25,7 @@ NEW_SHARE = 0.12
 TISSUE_PLACE, BACKGROUND_PLACE = (0.5, 0.5, 0.5), (0.1, 0.1, 0.5)
 
 
-class ReportingSection(Section, VTKObservationMixin):
+class ReportingSection(Section, ObserverMixin):
     """Measures the result that is chosen, in the worker, and shows, copies and saves the figures."""
 
     uiFile = "GANEnhanceReporting.ui"
@@ -34,7 +34,7 @@ class ReportingSection(Section, VTKObservationMixin):
     def __init__(self, panel):
         """Know nothing yet."""
         Section.__init__(self, panel)
-        VTKObservationMixin.__init__(self)
+        ObserverMixin.__init__(self)
         self._measured = None
         self._conversation = None
         self._saver = None
