@@ -126,6 +126,12 @@ def test_file_scope_is_told_from_functions():
     assert packages(allImports(source)) == {"a", "b", "d", "e", "g"}
 
 
+def test_the_module_lets_go_of_what_it_observes():
+    """slicer.util.VTKObservationMixin keeps each node that it ever observed, with its voxels."""
+    users = [name(path) for path in MODULE if "import VTKObservationMixin" in path.read_text()]
+    assert users == [], "use GANEnhancePanel.observing.ObserverMixin"
+
+
 def test_the_module_never_asks_where_it_runs():
     for path in MODULE:
         assert "harness" not in "".join(allImports(path.read_text())), name(path)
