@@ -26,11 +26,27 @@ def test_a_reserved_image_is_refused_by_content_under_another_name(tmp_path, mon
 
 
 def test_no_source_is_reserved():
-    from GANEnhanceLib.training.sources import RESERVED_HASHES, RESERVED_NAMES
-
     for source in SOURCES.values():
-        assert source.sha256 not in RESERVED_HASHES
-        assert not any(part.lower() in source.member.lower() for part in RESERVED_NAMES)
+        refuse_reserved(source.member, source.sha256)
+
+
+def test_a_users_own_file_of_a_similar_name_is_not_refused(tmp_path):
+    (tmp_path / "brain_001.nii.gz").write_bytes(b"anything")
+    refuse_reserved(tmp_path / "brain_001.nii.gz")
+
+
+@pytest.mark.parametrize("name", ["sample-t1-head", "sample-b0"])
+def test_a_shipped_sample_is_a_source_that_needs_no_fetch(tmp_path, name):
+    from GANEnhanceLib.training.sources import load
+
+    assert load(name, tmp_path / "nowhere").modality in (None, "MR")
+    assert SOURCES[name].licence in ("Apache-2.0", "BSD-3-Clause")
+    assert not (tmp_path / "nowhere").exists()
+
+
+def test_images_of_one_person_have_one_patient():
+    assert SOURCES["colin27"].patient == SOURCES["colin27-brain-05mm"].patient
+    assert SOURCES["t1-head"].patient == SOURCES["sample-t1-head"].patient
 
 
 def test_a_fetched_file_with_another_content_is_refused(tmp_path):

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from GANEnhanceLib.training.config.base import Strict
 
@@ -25,8 +26,8 @@ class VolumesConfig(Strict):
     sources: tuple[str, ...] = ()
     """Public images by name, fetched when they are needed; `ganenhance train --sources` lists them."""
     patient: str = ""
-    """Regular expression; its first group in a file's path is the patient. Empty: the first folder below
-    `folder`, or the file's name where it lies in `folder` itself."""
+    """Regular expression; its first group in a file's path below `folder` is the patient. Empty: the first
+    folder below `folder`, or the file's name where it lies in `folder` itself."""
     modality: Modality | None = None
     """Needed where the files do not say it."""
     weight: Annotated[float, Field(gt=0.0)] = 1.0
@@ -38,6 +39,15 @@ class VolumesConfig(Strict):
             raise ValueError("name a folder, files or sources")
         return self
 
+    @field_validator("patient")
+    @classmethod
+    def _is_regular_expression(cls, value: str) -> str:
+        try:
+            re.compile(value)
+        except re.error as error:
+            raise ValueError(f"'{value}' is no regular expression: {error}") from error
+        return value
+
 
 class SplitConfig(Strict):
     """Patients that are kept out of the training; the same patients at each run."""
@@ -45,9 +55,26 @@ class SplitConfig(Strict):
     validation: Share = 0.15
     """Share of the patients that judge the run while it trains; at least one patient where there are two."""
     test: Share = 0.0
-    """Share of the patients that the run never looks at."""
+    """Share of the patients that the run neither learns from nor is judged by; at least one where it is above
+    0."""
+    validation_patients: tuple[str, ...] = ()
+    """Patients that judge the run, by name, instead of a draw."""
+    test_patients: tuple[str, ...] = ()
+    """Patients that are left out, by name, instead of a draw."""
     seed: int = 0
     """Of the draw."""
+
+    @model_validator(mode="after")
+    def _leaves_some(self) -> SplitConfig:
+        if self.validation + self.test >= 1.0:
+            total = self.validation + self.test
+            raise ValueError(
+                f"validation and test are {total:g} together, which leaves no patient to learn from"
+            )
+        twice = sorted(set(self.validation_patients) & set(self.test_patients))
+        if twice:
+            raise ValueError(f"patient '{twice[0]}' is in validation_patients and in test_patients")
+        return self
 
 
 class PatchConfig(Strict):
@@ -98,7 +125,12 @@ class _DataConfig(Strict):
     patches: PatchConfig = PatchConfig()
     """How patches are drawn."""
     memory: Literal["auto", "ram", "disk"] = "auto"
-    """Where voxels wait: in memory, in memory-mapped files beside the run, or as they fit."""
+    """Where voxels wait: in memory, in memory-mapped files beside the public images, or as they fit: in
+    memory until half of what is free is taken."""
+    transform: Annotated[str, Field(pattern=r"^$|^[A-Za-z_][\w.]*:[A-Za-z_]\w*$")] = ""
+    """A transform of your own for each patch, as module:name, for example `mine:augment` for `augment` in a
+    file mine.py of the current folder; it takes and returns {"input": array, "target": array}, channels
+    first. MONAI's dictionary transforms with these keys do. Empty: none."""
 
 
 class CleanData(_DataConfig):
@@ -114,7 +146,8 @@ class PairedData(_DataConfig):
 
     kind: Literal["paired"]
     inputs: dict[str, VolumesConfig] = Field(min_length=1)
-    """One set for each input channel, by name; several registered modalities are fused."""
+    """One set for each input channel, by name; several registered modalities are fused. The first one is
+    the image that is enhanced."""
     target: VolumesConfig
     """What has to come out. Files belong together by the patient and the order of their names."""
 

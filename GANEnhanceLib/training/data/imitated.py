@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -21,11 +22,18 @@ class RealSampler:
         volumes: what to draw from, in proportion to their weights.
         patches: how patches are drawn; slices are shown one by one.
         seed: of the one generator.
+        transform: a user's own; the image is both "input" and "target", and "target" is taken.
     """
 
-    def __init__(self, volumes: list[TrainingVolume], patches: PatchConfig, seed: int) -> None:
+    def __init__(
+        self,
+        volumes: list[TrainingVolume],
+        patches: PatchConfig,
+        seed: int,
+        transform: Callable[..., Any] | None = None,
+    ) -> None:
         """Make the sampler; see the class for the arguments."""
-        self._drawing = CleanSampler(volumes, patches, _NOTHING, seed)
+        self._drawing = CleanSampler(volumes, patches, _NOTHING, seed, transform)
 
     def __iter__(self) -> RealSampler:
         """Iterate without end."""
@@ -57,6 +65,7 @@ class UnpairedSampler:
         seed: of the generators of both.
         degradations: what is done to patches of a, for a set that is made from clean volumes; usually
             nothing.
+        transform: a user's own for images of both sets; each is "input" and "target", and "input" is taken.
     """
 
     def __init__(
@@ -66,10 +75,11 @@ class UnpairedSampler:
         patches: PatchConfig,
         seed: int,
         degradations: list[Degradation] | None = None,
+        transform: Callable[..., Any] | None = None,
     ) -> None:
         """Make the sampler; see the class for the arguments."""
-        self._a = CleanSampler(a, patches, degradations or _NOTHING, seed)
-        self._b = CleanSampler(b, patches, _NOTHING, seed + 1)
+        self._a = CleanSampler(a, patches, degradations or _NOTHING, seed, transform)
+        self._b = CleanSampler(b, patches, _NOTHING, seed + 1, transform)
 
     def __iter__(self) -> UnpairedSampler:
         """Iterate without end."""

@@ -1,18 +1,27 @@
 """Draws degraded and clean patches from clean volumes.
 
-One patch costs about a millisecond; every random act comes from one generator whose state can be saved, so
-that a resumed run goes on with the very patches that it would have drawn.
+Every random act comes from one generator whose state can be saved, so that a resumed run goes on with the
+very patches that it would have drawn.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
-from GANEnhanceLib.errors import InputError
 from GANEnhanceLib.training.config.data import PatchConfig
+from GANEnhanceLib.training.data.cutting import (
+    coarsen,
+    draw_factor,
+    draw_neighbors,
+    slices_of,
+    turn,
+    usable_axes,
+)
 from GANEnhanceLib.training.data.degraded import Degradation
+from GANEnhanceLib.training.data.transform import PatchTransform
 from GANEnhanceLib.training.data.volumes import TrainingVolume
 
 _TRIES = 6
@@ -27,25 +36,37 @@ class CleanSampler:
         patches: how patches are drawn.
         degradations: what is done to them, one after another.
         seed: of the one generator.
+        transform: a user's own for each pair; see `PatchTransform`.
     """
 
     def __init__(
-        self, volumes: list[TrainingVolume], patches: PatchConfig, degradations: list[Degradation], seed: int
+        self,
+        volumes: list[TrainingVolume],
+        patches: PatchConfig,
+        degradations: list[Degradation],
+        seed: int,
+        transform: Callable[..., Any] | None = None,
     ) -> None:
         """Make the sampler; see the class for the arguments."""
         self.volumes, self.data, self.degradations = volumes, patches, degradations
         self.patches = patches
+        self.transform = PatchTransform(transform) if transform is not None else None
+        self.slices = slices_of(patches)
         weights = np.asarray([volume.weight for volume in volumes], dtype=float)
         self.weights = weights / weights.sum()
         self.rng = np.random.default_rng(seed)
-        self._axes = {id(volume): self._usable_axes(volume) for volume in volumes}
+        self._axes = {
+            id(volume): usable_axes(volume.voxels.shape, volume.axis, patches, volume.name)
+            for volume in volumes
+        }
 
     def __iter__(self) -> CleanSampler:
         """Iterate without end."""
         return self
 
     def __next__(self) -> dict[str, np.ndarray]:
-        """Draw a batch: "input" (n, slices, size, size) and "target" (n, 1, size, size), float32, scaled."""
+        """Draw a batch, float32, scaled: "input" (n, slices, size, size) and "target" (n, 1, size, size); of
+        3d blocks both (n, 1, depth, size, size)."""
         pairs = [self._draw_pair() for _ in range(self.data.batch)]
         inputs, targets = (np.stack(each) for each in zip(*pairs, strict=True))
         return {"input": inputs, "target": targets}
@@ -62,43 +83,29 @@ class CleanSampler:
         """Go on from a saved state."""
         self.rng.bit_generator.state = state
 
-    @property
-    def slices(self) -> int:
-        """Slices that the generator is shown."""
-        return self.data.slices if self.data.dimensions == "2.5d" else 1
-
-    def _usable_axes(self, volume: TrainingVolume) -> list[int]:
-        """Return the axes whose slices are large enough for a patch.
-
-        Raises:
-            InputError: there is none.
-        """
-        wanted = (0, 1, 2) if self.data.directions == "all" else (volume.axis,)
-        shape = volume.voxels.shape
-        usable = [axis for axis in wanted if min(np.delete(shape, axis)) >= self.data.size]
-        if not usable:
-            sides = " x ".join(str(side) for side in np.delete(shape, wanted[0]))
-            raise InputError(
-                f"The patches are {self.data.size} voxels wide, but the slices of {volume.name} are {sides}.",
-                "Choose a smaller data.patches.size.",
-            )
-        return usable
-
     def _draw_pair(self) -> tuple[np.ndarray, np.ndarray]:
         clean = self._draw_clean()
         degraded = clean
         for degradation in self.degradations:
             degraded = degradation.apply(degraded, self.rng)
-        middle = self.slices // 2
-        return degraded[self._draw_neighbors()], clean[middle : middle + 1]
+        if self.data.dimensions == "3d":
+            pair = {"input": degraded[np.newaxis], "target": clean[np.newaxis]}
+        else:
+            middle = self.slices // 2
+            shown = draw_neighbors(self.slices, self.rng)
+            pair = {"input": degraded[shown], "target": clean[middle : middle + 1]}
+        if self.transform is not None:
+            pair = self.transform.apply(pair, self.rng)
+        return pair["input"], pair["target"]
 
     def _draw_clean(self) -> np.ndarray:
         volume = self.volumes[self.rng.choice(len(self.volumes), p=self.weights)]
         for _ in range(_TRIES):
             slab = self._scale(self._crop(volume), volume)
-            if slab[self.slices // 2].mean() > self.patches.foreground:
+            shown = slab if self.data.dimensions == "3d" else slab[self.slices // 2]
+            if shown.mean() > self.patches.foreground:
                 break
-        return self._turn(slab)
+        return turn(slab, self.patches, self.rng, deep=self.data.dimensions == "3d")
 
     def _crop(self, volume: TrainingVolume) -> np.ndarray:
         """Cut a slab (slices, size, size) in a random direction, slice distance and thickness."""
@@ -107,30 +114,30 @@ class CleanSampler:
         axes = self._axes[id(volume)]
         axis = axes[int(draw(len(axes)))]
         voxels = np.moveaxis(volume.voxels, axis, 0)
-        factor = self._draw_factor(min(voxels.shape[1:]) // size)
-        thickness = int(draw(2, 4)) if self.rng.random() < 0.2 else 1
-        thickness = min(thickness, voxels.shape[0] - slices + 1) if voxels.shape[0] > slices else 1
-        longest = (voxels.shape[0] - thickness) // max(slices - 1, 1)
-        widest = 2 + factor if volume.modality == "MR" else 2
-        step = int(draw(1, max(2, min(widest, longest) + 1)))
+        factor = draw_factor(self.patches, min(voxels.shape[1:]) // size, self.rng)
+        thickness, step = self._draw_spacing(voxels.shape[0], factor, volume.modality)
         first = int(draw(max(1, voxels.shape[0] - (slices - 1) * step - thickness + 1)))
         top, left = (int(draw(extent - factor * size + 1)) for extent in voxels.shape[1:])
         window = voxels[:, top : top + factor * size, left : left + factor * size]
         starts = np.minimum(first + step * np.arange(slices), voxels.shape[0] - thickness)
         slab = sum(window[starts + offset].astype(np.float32) for offset in range(thickness)) / thickness
-        if factor > 1 and self.rng.random() < self.patches.sampled_share:
-            slab = slab[:, ::factor, ::factor]
-        elif factor > 1:
-            slab = slab.reshape(slices, size, factor, size, factor).mean(axis=(2, 4))
+        if factor > 1:
+            slab = coarsen(slab, factor, self.rng.random() < self.patches.sampled_share)
         if self.rng.random() < self.patches.sharpened_share:
             slab = sharpen(slab, self.rng.uniform(0.2, 1.0))
         return slab
 
-    def _draw_factor(self, largest: int) -> int:
-        coarsest = min(self.patches.coarsest, largest)
-        if coarsest < 2 or self.rng.random() >= self.patches.coarse_share:
-            return 1
-        return int(self.rng.integers(2, coarsest + 1))
+    def _draw_spacing(self, count: int, factor: int, modality: str) -> tuple[int, int]:
+        """Draw how many of `count` slices are averaged into one, and their distance; 3d blocks are as they
+        are."""
+        if self.data.dimensions == "3d":
+            return 1, 1
+        draw, slices = self.rng.integers, self.slices
+        thickness = int(draw(2, 4)) if self.rng.random() < 0.2 else 1
+        thickness = min(thickness, count - slices + 1) if count > slices else 1
+        longest = (count - thickness) // max(slices - 1, 1)
+        widest = 2 + factor if modality == "MR" else 2
+        return thickness, int(draw(1, max(2, min(widest, longest) + 1)))
 
     def _scale(self, slab: np.ndarray, volume: TrainingVolume) -> np.ndarray:
         """Scale values; with `contrasts`, show some patches in windows and contrasts of other images."""
@@ -155,24 +162,6 @@ class CleanSampler:
         steps[0] = abs(steps[0])
         values = np.clip(np.concatenate([[0.0], np.cumsum(steps)]), 0.0, None)
         return np.interp(slab, nodes, values / max(values.max(), 0.3)).astype(np.float32)
-
-    def _turn(self, slab: np.ndarray) -> np.ndarray:
-        if self.patches.turns:
-            slab = np.rot90(slab, self.rng.integers(4), axes=(1, 2))
-        if self.patches.flips and self.rng.random() < 0.5:
-            slab = slab[:, :, ::-1]
-        return np.ascontiguousarray(slab)
-
-    def _draw_neighbors(self) -> np.ndarray:
-        """Pick the slices that the network sees: all, edges repeated as at the ends of a volume, or one."""
-        reach = self.slices // 2
-        below = above = reach
-        chance = self.rng.random()
-        if chance < 0.12:
-            below = above = 0
-        elif chance < 0.2:
-            below, above = self.rng.integers(0, reach + 1, 2)
-        return reach + np.clip(np.arange(-reach, reach + 1), -below, above)
 
 
 def sharpen(slab: np.ndarray, amount: float) -> np.ndarray:

@@ -1,0 +1,252 @@
+"""From a checked configuration to the data of a run: found, split by patient, read, ready to draw from."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from GANEnhanceLib.errors import InputError
+from GANEnhanceLib.intensity import FittedScaling, fit_scaling
+from GANEnhanceLib.training.config import RunConfig
+from GANEnhanceLib.training.data.degraded import make_degradation
+from GANEnhanceLib.training.data.fitting import check_fitting
+from GANEnhanceLib.training.data.folders import FoundVolume, find_volumes
+from GANEnhanceLib.training.data.imitated import RealSampler, UnpairedSampler
+from GANEnhanceLib.training.data.paired import PairedSampler
+from GANEnhanceLib.training.data.pairs import check_pair, pair_up
+from GANEnhanceLib.training.data.sampler import CleanSampler
+from GANEnhanceLib.training.data.split import LeakGuard, Member, Split, split_patients
+from GANEnhanceLib.training.data.store import StoredVolume, VolumeStore
+from GANEnhanceLib.training.data.transform import describe_transform, load_transform
+from GANEnhanceLib.training.data.volumes import HeldOutVolume, TrainingPair, TrainingVolume, channel_order
+from GANEnhanceLib.training.sources import SOURCES
+
+_log = logging.getLogger(__name__)
+
+Sampler = CleanSampler | PairedSampler | UnpairedSampler | RealSampler
+
+_TARGET = "target"
+
+
+@dataclass(frozen=True)
+class TrainingData:
+    """What a run learns from and is judged by.
+
+    `sampler` draws batches; `validation_volumes` are whole; `test_patients` are neither learned from nor
+    judged by. `provenance` has a dictionary for each volume: part, set, patient, name (below its folder),
+    sha256 (of its files), voxels_sha256, size (i, j, k), spacing_mm, modality, and of public images source,
+    title and licence. Names and patients are the user's own: they stay in the run's folder.
+    """
+
+    sampler: Sampler
+    validation_volumes: list[HeldOutVolume]
+    test_patients: tuple[str, ...]
+    provenance: list[dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class _Case:
+    """Volumes that belong together: one, or a pair by the names of its sets."""
+
+    group: str
+    number: int
+    members: dict[str, FoundVolume]
+    weight: float
+
+    @property
+    def patient(self) -> str:
+        return next(iter(self.members.values())).patient
+
+    def set_of(self, member: str) -> str:
+        """Return the place of a member's set in the configuration."""
+        if self.group != "paired":
+            return f"{self.group}.{self.number}"
+        return member if member == _TARGET else f"inputs.{member}"
+
+
+def build_data(config: RunConfig, folder: Path) -> TrainingData:
+    """Find, check, split and read the data of a run.
+
+    Args:
+        config: of the run.
+        folder: of public images and, below it, memory-mapped volumes.
+
+    Raises:
+        InputError: a volume cannot be found, read or learned from; pairs do not fit; there are too few
+            patients; or a patient, file or image is in two parts. Nothing is left out silently.
+        OptionError: networks and data do not suit each other, or a name is unknown.
+        OutputError: the disk is full.
+    """
+    check_fitting(config)
+    transform = load_transform(config.data.transform) if config.data.transform else None
+    cases = _find_cases(config, Path(folder))
+    everything = [found for case in cases for found in case.members.values()]
+    held_out = {found.patient for found in everything if found.use == "validate"}
+    split = split_patients((found.patient for found in everything), config.data.split, held_out)
+    guard = LeakGuard()
+    for found in everything:
+        guard.add(Member(split.part(found.patient), found.patient, str(found.path.resolve())))
+    read = _read_all(cases, split, VolumeStore(Path(folder) / "volumes", config.data.memory))
+    learned = [(case, stored) for case, stored in read if split.part(case.patient) == "training"]
+    judged = [(case, stored) for case, stored in read if split.part(case.patient) == "validation"]
+    sampler = _make_sampler(config, learned, transform)
+    _log.info(
+        "Data: %d patients to learn from, %d to be judged by, %d left out.",
+        *(len(part) for part in (split.training, split.validation, split.test)),
+    )
+    provenance = [
+        _describe(case, member, stored, split.part(case.patient))
+        for case, members in read
+        for member, stored in members.items()
+    ]
+    if config.data.transform:
+        provenance.append(describe_transform(config.data.transform))
+    return TrainingData(sampler, [_hold_out(*each, config) for each in judged], split.test, provenance)
+
+
+def _find_cases(config: RunConfig, folder: Path) -> list[_Case]:
+    data = config.data
+    if data.kind == "paired":
+        names = channel_order(data.inputs)
+        sets = {name: find_volumes(data.inputs[name], folder) for name in names}
+        if _TARGET in sets:
+            raise InputError("An input is named 'target'.", "Give it another name under data.inputs.")
+        sets[_TARGET] = find_volumes(data.target, folder)
+        return [_Case("paired", 0, members, data.target.weight) for members in pair_up(sets)]
+    groups = {name: getattr(data, name) for name in {"unpaired": ("a", "b")}.get(data.kind, (data.kind,))}
+    return [
+        _Case(group, number, {"image": found}, volumes.weight)
+        for group, sets in groups.items()
+        for number, volumes in enumerate(sets)
+        for found in find_volumes(volumes, folder)
+    ]
+
+
+def _read_all(
+    cases: list[_Case], split: Split, store: VolumeStore
+) -> list[tuple[_Case, dict[str, StoredVolume]]]:
+    """Read all volumes; those of the test part too, or a copy among them would go unnoticed."""
+    read, guard = [], LeakGuard()
+    for case in cases:
+        part = split.part(case.patient)
+        stored = {name: store.load(found, part != "test") for name, found in case.members.items()}
+        check_pair(stored)
+        for each in stored.values():
+            guard.add(Member(part, each.found.patient, str(each.found.path), each.content))
+        read.append((case, stored))
+    return read
+
+
+def _make_sampler(
+    config: RunConfig, learned: list[tuple[_Case, dict[str, StoredVolume]]], transform: Callable | None
+) -> Sampler:
+    data, seed = config.data, config.seed
+    counts: dict[tuple[str, int], int] = {}
+    for case, _ in learned:
+        counts[case.group, case.number] = counts.get((case.group, case.number), 0) + 1
+    shares = [case.weight / counts[case.group, case.number] for case, _ in learned]
+    if data.kind == "paired":
+        pairs = [_make_pair(*each, config, share) for each, share in zip(learned, shares, strict=True)]
+        return PairedSampler(pairs, data.patches, seed, transform)
+    groups: dict[str, list[TrainingVolume]] = {}
+    for (case, stored), share in zip(learned, shares, strict=True):
+        volume = _make_volume(stored["image"], config, share)
+        groups.setdefault(case.group, []).append(volume)
+    if data.kind == "unpaired":
+        for name in ("a", "b"):
+            if name not in groups:
+                raise InputError(
+                    f"No volume of data.{name} is left to learn from: its patients judge the run or are left"
+                    " out.",
+                    "Add patients, or train unjudged with data.split.validation=0.",
+                )
+        return UnpairedSampler(groups["a"], groups["b"], data.patches, seed, transform=transform)
+    if data.kind == "real":
+        return RealSampler(groups["real"], data.patches, seed, transform)
+    degradations = [make_degradation(each) for each in config.degradations]
+    return CleanSampler(groups["clean"], data.patches, degradations, seed, transform)
+
+
+def _make_volume(stored: StoredVolume, config: RunConfig, share: float) -> TrainingVolume:
+    volume, found = stored.volume, stored.found
+    modality = stored.modality or config.modality
+    scaling, axis = _fit(stored, config), volume.acquisition_axis
+    return TrainingVolume(volume.voxels, modality, scaling, axis, found.patient, found.name, share)
+
+
+def _make_pair(case: _Case, stored: dict[str, StoredVolume], config: RunConfig, share: float) -> TrainingPair:
+    inputs = [each for name, each in stored.items() if name != _TARGET]
+    scalings = tuple(_fit(each, config) for each in inputs)
+    target = stored[_TARGET]
+    return TrainingPair(
+        tuple(each.volume.voxels for each in inputs),
+        scalings,
+        target.volume.voxels,
+        _target_scaling(stored, config),
+        target.volume.acquisition_axis,
+        case.patient,
+        target.found.name,
+        share,
+    )
+
+
+def _hold_out(case: _Case, stored: dict[str, StoredVolume], config: RunConfig) -> HeldOutVolume:
+    target = stored.get(_TARGET) or stored["image"]
+    inputs = {name: each.volume for name, each in stored.items() if name != _TARGET}
+    paired = case.group == "paired"
+    return HeldOutVolume(
+        target.volume,
+        inputs if paired else {},
+        next(iter(config.data.inputs)) if paired else "",
+        _target_scaling(stored, config) if paired else _fit(target, config),
+        case.patient,
+        target.modality or config.modality,
+        target.found.name,
+        case.group,
+    )
+
+
+def _target_scaling(stored: dict[str, StoredVolume], config: RunConfig) -> FittedScaling:
+    """Return how the target of a pair is scaled.
+
+    An enhanced image keeps the values of its input, so the primary input's scaling is taken: fitted to the
+    target, the noise that raises the percentile of the input would come back as a change of brightness. An
+    image that is translated into another contrast has values of its own.
+    """
+    own = config.task in ("translate", "synthesize")
+    return _fit(stored[_TARGET if own else next(iter(config.data.inputs))], config)
+
+
+def _fit(stored: StoredVolume, config: RunConfig) -> FittedScaling:
+    try:
+        return fit_scaling(config.scaling.model_dump(exclude_none=True), stored.volume.voxels)
+    except InputError as error:
+        fault = error.sentence[0].lower() + error.sentence[1:]
+        raise InputError(f"'{stored.found.path}' cannot be scaled: {fault}", error.hint) from error
+
+
+def _describe(case: _Case, member: str, stored: StoredVolume, part: str) -> dict[str, Any]:
+    volume, found = stored.volume, stored.found
+    described = {
+        "part": part,
+        "set": case.set_of(member),
+        "patient": found.patient,
+        "name": found.name,
+        "sha256": stored.sha256,
+        "voxels_sha256": stored.content,
+        "size": list(reversed(volume.shape)),
+        "spacing_mm": [round(each, 6) for each in volume.spacing],
+        "modality": stored.modality,
+    }
+    if found.source:
+        source = SOURCES[found.source]
+        described |= {
+            "source": found.source,
+            "package": source.package,
+            "title": source.title,
+            "licence": source.licence,
+        }
+    return described
