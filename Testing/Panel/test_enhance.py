@@ -221,3 +221,16 @@ def test_the_logic_makes_nothing_if_its_input_is_deleted_meanwhile(panel, phanto
     with pytest.raises(InputError, match="was deleted"):
         panel.logic.enhance(phantom, model="median", onProgress=delete)
     assert person.volumes() == []
+
+
+def test_voxels_that_a_script_writes_are_noticed(panel, phantom):
+    heard = []
+    section = panel.panel.sections[0]
+    section.onInputChanged = lambda: heard.append(True)
+    array = slicer.util.arrayFromVolume(phantom)
+    array[0] += 1
+    slicer.util.arrayFromVolumeModified(phantom)
+    assert len(heard) == 1
+    phantom.SetName("Other name")
+    assert len(heard) == 1
+    del section.onInputChanged
