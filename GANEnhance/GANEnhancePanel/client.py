@@ -58,6 +58,8 @@ class WorkerClient:
         self._open = {}
         self._waiting = []
         self._retired = []
+        # Called when the worker is ended on purpose, for those who wait for an answer of it.
+        self.stopListeners = []
         self._lastId = 0
         self._stderr = deque(maxlen=STDERR_LINES)
         self._helloTimer = _singleShotTimer(HELLO_MILLISECONDS)
@@ -106,8 +108,7 @@ class WorkerClient:
     def stop(self):
         """End the worker and remove its folder, within about a second; open requests get no answer."""
         process, folder = self._process, self.folder
-        self._open.clear()
-        self._waiting.clear()
+        self._forgetOpen()
         if process is None:
             return
         self._forgetProcess()
@@ -121,8 +122,7 @@ class WorkerClient:
     def retire(self):
         """End the worker without waiting for it; open requests get no answer."""
         process, folder = self._process, self.folder
-        self._open.clear()
-        self._waiting.clear()
+        self._forgetOpen()
         if process is None:
             return
         self._forgetProcess()
@@ -160,6 +160,12 @@ class WorkerClient:
             self._process.disconnect(signal, slot)
         self._stopHelloTimer()
         self._process, self.hello = None, None
+
+    def _forgetOpen(self):
+        self._open.clear()
+        self._waiting.clear()
+        for listener in list(self.stopListeners):
+            listener()
 
     def _stopHelloTimer(self):
         if self._helloTimer.active:

@@ -122,7 +122,7 @@ class EnhanceHandle:
         slicer.app.disconnect("aboutToQuit()", self.cancel)
         for tag in self._tags:
             self._scene.RemoveObserver(tag)
-        self._tags = []
+        self._tags = self._inputs = []
         if self._ownsClient:
             self._client.retire()
 

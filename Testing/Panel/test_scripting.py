@@ -254,6 +254,21 @@ def test_handles_share_a_worker(logic, volume):
     worker.stop()
 
 
+def test_a_worker_that_is_stopped_ends_its_handles(logic, bigVolume):
+    from GANEnhancePanel.client import WorkerClient
+
+    worker, told = WorkerClient(), []
+    handles = [
+        logic.enhance(bigVolume, **SLOW, wait=False, session=worker, onError=told.append) for _n in range(2)
+    ]
+    harness.processEventsUntil(lambda: worker.hello, seconds=60)
+    person.waitSeconds(0.3)
+    worker.stop()
+    assert [handle.isRunning for handle in handles] == [False, False]
+    assert [error.code for error in told] == ["worker", "worker"]
+    assert "worker was ended" in told[0].sentence
+
+
 def test_a_sequence_without_waiting(logic):
     source, browser, _proxy = cine.makeCine()
     waited = logic.enhanceSequence(source, **MEDIAN)

@@ -108,7 +108,7 @@ class FramesSection(Section):
             lambda value: self._onDone(task, *value),
             self._onError,
         )
-        panel.runner.begin(self._conversation.cancel)
+        panel.runner.begin(self._cancel)
         self._conversation.start()
         return True
 
@@ -127,7 +127,7 @@ class FramesSection(Section):
         self.panel.progress(message["fraction"], text)
 
     def _onDone(self, task, sequence, report):
-        self._conversation = None
+        self._forget()
         self.panel.runner.end()
         text = doneText(sequence, report) + " " + flickerText(report)
         made = sourceOf(sequence)
@@ -143,14 +143,21 @@ class FramesSection(Section):
             self.panel.finish(result)
 
     def _onError(self, error):
-        self._conversation = None
+        self._forget()
         self.panel.runner.end()
         self.panel.error(error)
 
+    def _cancel(self):
+        self._conversation.cancel()
+        self._forget()
+
+    def _forget(self):
+        """Let go of the frames."""
+        self._conversation = self._source = None
+
     def onNodeRemoved(self, node):
         """The sequence is gone, and with it the run."""
-        isRunning = self._conversation is not None and not self._conversation.ended
-        if isRunning and node is self._source.sequence:
+        if self._source is not None and node is self._source.sequence:
             self.panel.cancel()
             self.panel.status(_("Stopped, because the sequence was deleted."))
 

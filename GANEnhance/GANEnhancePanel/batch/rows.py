@@ -22,7 +22,10 @@ class State(enum.Enum):
 
 @dataclass
 class Row:
-    """One volume: `node` is only read; `result` is the name of the new volume, `error` what went wrong."""
+    """One volume: `result` is the name of the new volume, `error` what went wrong.
+
+    `node` is None as soon as nothing more will happen: a row does not keep a volume that the user deletes.
+    """
 
     node: Any
     name: str
@@ -33,14 +36,20 @@ class Row:
     seconds: float | None = None
     noise: dict = field(default_factory=dict)
 
+    def end(self, state):
+        """Nothing more will happen."""
+        self.state, self.node = state, None
+
     def succeed(self, node, report):
         """The volume is enhanced."""
-        self.state, self.result = State.done, node.GetName()
+        self.end(State.done)
+        self.result = node.GetName()
         self.seconds, self.noise = report.get("seconds"), report.get("noise") or {}
 
     def fail(self, error):
         """The volume could not be enhanced."""
-        self.state, self.error = State.failed, str(error)
+        self.end(State.failed)
+        self.error = str(error)
 
     @property
     def isOver(self):

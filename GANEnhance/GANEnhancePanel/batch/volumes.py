@@ -91,7 +91,7 @@ class VolumesRun:
     def _cancel(self):
         for row in self.rows:
             if not row.isOver:
-                row.state = State.canceled if row.state == State.running else State.notRun
+                row.end(State.canceled if row.state == State.running else State.notRun)
         self._onChange()
         self._finish()
 

@@ -9,9 +9,10 @@ import logging
 import time
 
 import qt
+from slicer.i18n import tr as _
 
 from GANEnhanceLib import protocol
-from GANEnhanceLib.errors import GANEnhanceError
+from GANEnhanceLib.errors import GANEnhanceError, WorkerError
 from GANEnhancePanel.stepper import SLOT_SECONDS
 from GANEnhancePanel.talks.talk import Ask, removeFilesOf
 
@@ -72,6 +73,7 @@ class Conversation:
 
     def start(self):
         """Begin; returns at once."""
+        self._client.stopListeners.append(self._onStop)
         self._client.whenReady(self._onReady, self._onRequestError)
 
     def cancel(self):
@@ -90,6 +92,10 @@ class Conversation:
         if not self.ended:
             self.cancel()
             self._onError(error)
+
+    def _onStop(self):
+        self._requestId = None
+        self.fail(WorkerError(_("The worker was ended."), _("Start the work again.")))
 
     def _onReady(self):
         if not self.ended:
@@ -160,6 +166,8 @@ class Conversation:
 
     def _end(self):
         self.ended = True
+        if self._onStop in self._client.stopListeners:
+            self._client.stopListeners.remove(self._onStop)
         self._timer.stop()
         self._timer.disconnect("timeout()", self._onTimer)
 
