@@ -17,10 +17,10 @@ RUN := runs/mr-denoise
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --prefer-binary
 
-.PHONY: help enhance test bench models lint clean
+.PHONY: help enhance test bench models screenshots translations lint clean
 
 help: ## list these commands
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 # A stamp for each set of installed packages: a second run finds it and installs nothing.
 $(VENV)/.made:
@@ -58,6 +58,12 @@ models: $(VENV)/.test ## train mr-denoise again from public packages (under two 
 	$(BIN)/python -m GANEnhanceLib.training mr-denoise
 	$(BIN)/python Testing/bench/quality.py --model $(RUN)/bundle/mr-denoise --json $(RUN)/quality.json
 	$(BIN)/python -m GANEnhanceLib.training mr-denoise --figures $(RUN)/quality.json
+
+screenshots: $(VENV)/.test ## make the pictures of Docs/screenshots again (a minute)
+	$(BIN)/python Testing/scripts/make_screenshots.py
+
+translations: $(VENV)/.test ## bring the translation files up to date with the strings of the panel
+	$(BIN)/python Testing/scripts/update_translations.py
 
 lint: $(VENV)/.test ## check style and format
 	$(BIN)/ruff check .

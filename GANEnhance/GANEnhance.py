@@ -11,6 +11,7 @@ import slicer
 import vtk
 from GANEnhancePanel import choices, output
 from GANEnhancePanel.context import PanelContext
+from GANEnhancePanel.helppages import HOMEPAGE, page
 from GANEnhancePanel.library import forgetLoadedCode
 from GANEnhancePanel.observing import ObserverMixin
 from GANEnhancePanel.parameters import GANEnhanceParameterNode
@@ -35,8 +36,6 @@ from slicer.ScriptedLoadableModule import (
 
 from GANEnhanceLib.errors import InputError
 
-HOMEPAGE = "https://github.com/GANEnhance/SlicerGANEnhance"
-
 
 class GANEnhance(ScriptedLoadableModule):
     """Describes the module to the application."""
@@ -51,8 +50,10 @@ class GANEnhance(ScriptedLoadableModule):
         self.parent.helpText = _(
             "Removes noise from CT, MR and ultrasound volumes with a trained network or a classical filter."
             " The input is never changed; the result says which model made it, and is not for diagnosis."
-            ' See the <a href="{url}">documentation</a>.'
-        ).format(url=HOMEPAGE)
+            ' See the <a href="{tutorial}">tutorial</a>, the'
+            ' <a href="{troubleshooting}">troubleshooting page</a>'
+            ' and the <a href="{url}">documentation</a>.'
+        ).format(tutorial=page("tutorial"), troubleshooting=page("troubleshooting"), url=HOMEPAGE)
         self.parent.acknowledgementText = _(
             "Made by the GANEnhance developers on 3D Slicer, MONAI and OpenVINO."
         )

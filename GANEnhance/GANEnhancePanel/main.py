@@ -6,6 +6,7 @@ from slicer.i18n import tr as _
 
 from GANEnhanceLib.errors import GANEnhanceError
 from GANEnhancePanel import choices, output
+from GANEnhancePanel.helppages import openPage, page
 from GANEnhancePanel.section import Section
 from GANEnhancePanel.state import buttonState, doneText
 
@@ -15,13 +16,19 @@ class MainSection(Section):
 
     def setup(self):
         """Connect the widgets of the main file."""
-        for selector in (self.ui.inputSelector, self.ui.outputSelector):
-            # Names may be longer than the panel is wide.
-            selector.sizeAdjustPolicy = qt.QComboBox.AdjustToMinimumContentsLengthWithIcon
+        for selector in vars(self.ui).values():
+            if isinstance(selector, slicer.qMRMLNodeComboBox):
+                # Names may be longer than the panel is wide.
+                selector.sizeAdjustPolicy = qt.QComboBox.AdjustToMinimumContentsLengthWithIcon
         self.ui.enhanceButton.connect("clicked(bool)", self.onEnhanceButton)
         self.ui.deviceComboBox.connect("currentIndexChanged(int)", self.onDeviceChosen)
         self.ui.copyLogButton.connect("clicked(bool)", self.onCopyLog)
         self._fillDevices([])
+        self.ui.helpLabel.connect("linkActivated(QString)", openPage)
+        self.ui.helpLabel.text = _(
+            'Help: <a href="{tutorial}">tutorial</a>, <a href="{troubleshooting}">troubleshooting</a>,'
+            ' <a href="{trust}">what to trust</a>'
+        ).format(tutorial=page("tutorial"), troubleshooting=page("troubleshooting"), trust=page("trust"))
 
     # What is shown
 

@@ -9,7 +9,6 @@ PIECES = (
     "modelComboBox",
     "modelNoteLabel",
     "strengthSlider",
-    "deviceComboBox",
     "outputSelector",
 )
 WIDTH = 400

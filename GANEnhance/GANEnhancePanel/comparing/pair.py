@@ -68,7 +68,8 @@ def differenceOfGrids(source, result):
     distance = np.abs((ijkToRASArray(source) - ijkToRASArray(result)) @ corners).max()
     moved = source.GetTransformNodeID() != result.GetTransformNodeID()
     if moved or not distance < MILLIMETERS:
-        return f"{_('The result and its source are not in the same place any more.')} {hint}"
+        sentence = _("The result and its source are not in the same place any more.")
+        return f"{sentence} {hint}"
     return ""
 
 
