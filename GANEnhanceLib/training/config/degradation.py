@@ -12,6 +12,12 @@ Percent = Annotated[float, Field(gt=0.0, le=100.0)]
 Share = Annotated[float, Field(ge=0.0, le=1.0)]
 
 
+def _check_rising(low: str, high: str, values: Strict) -> None:
+    lowest, highest = getattr(values, low), getattr(values, high)
+    if lowest > highest:
+        raise ValueError(f"{low} is {lowest:g}, above {high}, {highest:g}")
+
+
 class _NoiseLevels(Strict):
     percent_low: Percent = 0.3
     """Lowest level of the logarithmic draw, percent of the reference intensity."""
@@ -21,9 +27,8 @@ class _NoiseLevels(Strict):
     """Share of patches whose level is drawn uniformly instead of logarithmically."""
 
     @model_validator(mode="after")
-    def _rising(self):
-        if self.percent_low > self.percent_high:
-            raise ValueError(f"percent_low is {self.percent_low}, above percent_high, {self.percent_high}")
+    def _rising(self) -> _NoiseLevels:
+        _check_rising("percent_low", "percent_high", self)
         return self
 
 
@@ -43,36 +48,51 @@ class MRTruncation(Strict):
     """Missing outer k-space: coarser detail and Gibbs ringing."""
 
     kind: Literal["mr-truncation"]
-    kept_low: Annotated[float, Field(gt=0.05, le=1.0)] = 0.5
-    """Smallest share of k-space lines that is kept."""
+    kept_low: Annotated[float, Field(ge=0.05, le=1.0)] = 0.5
+    """Smallest share of k-space lines that is kept; it is drawn for each axis of a patch, up to all."""
     share: Share = 1.0
     """Share of the patches."""
 
 
 class MRMotion(Strict):
-    """Motion and ghosting (TorchIO)."""
+    """Motion and ghosting (TorchIO), within the slices: a patch is too thin for more."""
 
     kind: Literal["mr-motion"]
     degrees: Annotated[float, Field(ge=0.0, le=30.0)] = 5.0
     """Largest rotation between parts of k-space."""
     translation: Annotated[float, Field(ge=0.0, le=50.0)] = 5.0
-    """Largest shift, mm."""
+    """Largest shift, voxels."""
+    movements: Annotated[int, Field(ge=1, le=20)] = 3
+    """Largest number of movements."""
+    ghost_share: Share = 0.3
+    """Share of the spoiled patches that get ghosts, as pulsation makes them, instead of motion."""
+    ghost_strength: Share = 0.5
+    """Largest strength of ghosts: the share by which lines of k-space are weakened."""
     share: Share = 0.3
     """Share of the patches."""
 
 
 class ThickSlices(Strict):
-    """Fewer, thicker slices: averaged along the axis that slices are taken along, shown on the fine grid."""
+    """Fewer, thicker slices: averaged, shown on the fine grid."""
 
     kind: Literal["thick-slices"]
     factor_low: Annotated[int, Field(ge=1, le=16)] = 2
     """Smallest thickness in fine slices."""
     factor_high: Annotated[int, Field(ge=1, le=16)] = 4
     """Largest."""
+    along: Literal["slices", "rows"] = "slices"
+    """slices: along the axis that slices are taken along, for 2.5d and 3d. rows: across the rows of each
+    slice,
+    as where slices are cut across the thick ones; the way for 2d."""
+
+    @model_validator(mode="after")
+    def _rising(self) -> ThickSlices:
+        _check_rising("factor_low", "factor_high", self)
+        return self
 
 
 class CTLowDose(Strict):
-    """Low dose: correlated noise that grows with attenuation, in HU."""
+    """Low dose: noise in HU with the power spectrum of filtered back-projection."""
 
     kind: Literal["ct-low-dose"]
     dose_low: Annotated[float, Field(gt=0.0, le=1.0)] = 0.1
@@ -80,23 +100,54 @@ class CTLowDose(Strict):
     dose_high: Annotated[float, Field(gt=0.0, le=1.0)] = 0.5
     """Largest share."""
     photons: Annotated[float, Field(gt=1.0)] = 2.0e5
-    """Photons a detector element at full dose, in air."""
+    """Photons that a detector element of 0.6 mm counts in one of 720 views at full dose, in air."""
     kernel: Literal["soft", "sharp", "any"] = "any"
-    """Reconstruction kernel, which sets the noise power spectrum."""
+    """Reconstruction kernel, which sets the noise power spectrum; any draws one for each patch."""
+    diameter_low: Annotated[float, Field(ge=50.0, le=600.0)] = 200.0
+    """Smallest body, as the diameter of a water cylinder, mm: a patch does not show what surrounds it."""
+    diameter_high: Annotated[float, Field(ge=50.0, le=600.0)] = 320.0
+    """Largest body, mm."""
+    voxel_low: Annotated[float, Field(ge=0.1, le=5.0)] = 0.5
+    """Smallest voxel, mm; it is drawn for each patch and sets how coarse the noise is."""
+    voxel_high: Annotated[float, Field(ge=0.1, le=5.0)] = 1.0
+    """Largest voxel, mm."""
+    elongation: Annotated[float, Field(ge=0.0, le=3.0)] = 0.8
+    """Largest logarithm of the ratio of noise along and across a body that is not round: streaks."""
+
+    @model_validator(mode="after")
+    def _rising(self) -> CTLowDose:
+        for name in ("dose", "diameter", "voxel"):
+            _check_rising(f"{name}_low", f"{name}_high", self)
+        return self
 
 
 class USSpeckle(Strict):
-    """Fully developed speckle with the beam's point-spread function, log-compressed."""
+    """Fully developed speckle with the beam's point-spread function, log-compressed.
+
+    Depth runs along the rows' axis: leave `data.patches.turns` off.
+    """
 
     kind: Literal["us-speckle"]
-    looks_low: Annotated[float, Field(ge=1.0, le=64.0)] = 1.0
+    looks_low: Annotated[int, Field(ge=1, le=64)] = 1
     """Smallest number of looks; more looks, less speckle."""
-    looks_high: Annotated[float, Field(ge=1.0, le=64.0)] = 8.0
-    """Largest."""
+    looks_high: Annotated[int, Field(ge=1, le=64)] = 8
+    """Largest; each look takes time."""
     dynamic_range: Annotated[float, Field(gt=10.0, le=120.0)] = 60.0
     """Of the display, dB."""
-    attenuation: Annotated[float, Field(ge=0.0, le=3.0)] = 0.5
-    """Largest attenuation that is left, dB a cm and MHz."""
+    attenuation: Annotated[float, Field(ge=0.0, le=3.0)] = 0.1
+    """Largest attenuation that time gain compensation leaves, dB a cm and MHz."""
+    frequency_low: Annotated[float, Field(ge=1.0, le=50.0)] = 3.0
+    """Lowest frequency, MHz: with the voxel size it gives the size of the speckle."""
+    frequency_high: Annotated[float, Field(ge=1.0, le=50.0)] = 8.0
+    """Highest frequency, MHz."""
+    voxel: Annotated[float, Field(ge=0.01, le=5.0)] = 0.2
+    """Spacing of the voxels that is assumed, mm."""
+
+    @model_validator(mode="after")
+    def _rising(self) -> USSpeckle:
+        for name in ("looks", "frequency"):
+            _check_rising(f"{name}_low", f"{name}_high", self)
+        return self
 
 
 DegradationConfig = Annotated[

@@ -1,4 +1,7 @@
-"""Degradations as the sampler uses them: a random level for each patch, or a fixed one for validation."""
+"""Degradations as the sampler uses them: a random level for each patch, or a fixed one for validation.
+
+Formulas, units and sources are in `GANEnhanceLib.degrade`; here is only what is drawn.
+"""
 
 from __future__ import annotations
 
@@ -6,8 +9,18 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from GANEnhanceLib.degrade.mr import add_rician_noise
+from GANEnhanceLib.degrade.ct import LowDose
+from GANEnhanceLib.degrade.ct_surrogate import add_low_dose_field
+from GANEnhanceLib.degrade.motion import add_ghosts, add_motion
+from GANEnhanceLib.degrade.mr import add_noncentral_chi_noise, sigma_map
+from GANEnhanceLib.degrade.resolution import average_slices, truncate_kspace
+from GANEnhanceLib.degrade.ultrasound import add_speckle, attenuation_per_voxel, beam_widths
 from GANEnhanceLib.errors import OptionError
+
+_CT_RANGE = (-1024.0, 3071.0)
+"""HU of 0 and 1 in the scaling ct-window, where the configuration does not say them."""
+_MARGIN = 8
+"""Voxels that a patch is mirrored by at its borders before it moves, so that no black comes in."""
 
 
 class Degradation(Protocol):
@@ -16,25 +29,29 @@ class Degradation(Protocol):
     def apply(self, patch: np.ndarray, rng: np.random.Generator, level: float | None = None) -> np.ndarray:
         """Return a degraded copy of (s, h, w) or (d, h, w) float32 in scaled intensity.
 
-        `level` fixes the strength (percent of noise, share of dose, looks, thickness); None draws it.
+        `level` fixes the strength (percent of noise, share of k-space, degrees, thickness, share of dose,
+        looks) and all else that would be drawn, but for the noise itself; None draws it.
         """
 
     def levels(self) -> tuple[float, ...]:
-        """Return three levels of its range, weak to strong, for validation."""
+        """Return up to three levels of its range, weak to strong, for validation."""
 
 
 class MRNoiseDegradation:
-    """Rician noise of random level, correlation and spatial course; see `degrade.mr`."""
+    """Rician or non-central chi noise of random level, correlation and spatial course; see `degrade.mr`."""
 
     def __init__(self, config: Any) -> None:
         """Keep the `MRNoise` configuration."""
         self.config = config
 
     def apply(self, patch: np.ndarray, rng: np.random.Generator, level: float | None = None) -> np.ndarray:
-        """Return the noisy patch; see `Degradation`."""
+        """Return the noisy patch; `level` in percent, with the largest number of coils."""
         if level is not None:
-            return add_rician_noise(patch, np.float32(level / 100.0), rng)
-        return add_rician_noise(patch, self._draw_sigma(patch.shape, rng), rng, self._draw_correlation(rng))
+            return add_noncentral_chi_noise(patch, np.float32(level / 100.0), self.config.coils, rng)
+        # One coil draws nothing more: older recipes see the noise that they always saw.
+        coils = int(rng.integers(1, self.config.coils + 1)) if self.config.coils > 1 else 1
+        sigma = self._draw_sigma(patch.shape, rng)
+        return add_noncentral_chi_noise(patch, sigma, coils, rng, self._draw_correlation(rng))
 
     def levels(self) -> tuple[float, ...]:
         """Return a weak, a middle and a strong level, percent."""
@@ -50,23 +67,182 @@ class MRNoiseDegradation:
         if rng.random() < config.uniform_share:
             percent = rng.uniform(config.percent_low, config.percent_high)
         else:
-            percent = np.exp(rng.uniform(np.log(config.percent_low), np.log(config.percent_high)))
+            percent = _draw_logarithmic(config.percent_low, config.percent_high, rng)
         sigma = np.float32(percent / 100.0)
         if rng.random() >= config.varying_share:
             return sigma
-        rows, columns = (np.linspace(-0.5, 0.5, extent, dtype=np.float32) for extent in shape[-2:])
-        slope_j, slope_i = rng.uniform(-0.7, 0.7, 2).astype(np.float32)
-        return sigma * (1.0 + slope_j * rows[:, None] + slope_i * columns[None, :])
+        return sigma_map(shape, sigma, tuple(rng.uniform(-0.7, 0.7, 2)))
 
     def _draw_correlation(self, rng: np.random.Generator) -> float:
         return float(rng.uniform(0.3, 1.0)) if rng.random() < self.config.correlated_share else 0.0
 
 
-DEGRADATIONS = {"mr-noise": MRNoiseDegradation}
+class MRTruncationDegradation:
+    """Missing outer k-space along one or both axes; see `degrade.resolution`."""
+
+    def __init__(self, config: Any) -> None:
+        """Keep the `MRTruncation` configuration."""
+        self.config = config
+
+    def apply(self, patch: np.ndarray, rng: np.random.Generator, level: float | None = None) -> np.ndarray:
+        """Return the coarser patch; `level` is the share that is kept along both axes."""
+        if level is not None:
+            return truncate_kspace(patch, level)
+        if rng.random() >= self.config.share:
+            return patch.copy()
+        return truncate_kspace(patch, tuple(rng.uniform(self.config.kept_low, 1.0, 2)))
+
+    def levels(self) -> tuple[float, ...]:
+        """Return three shares that are kept."""
+        return _distinct(np.linspace(1.0, self.config.kept_low, 4)[1:].round(3))
 
 
-def make_degradation(config: Any) -> Degradation:
+class MRMotionDegradation:
+    """Motion within the slices, or ghosts; see `degrade.motion`."""
+
+    def __init__(self, config: Any) -> None:
+        """Keep the `MRMotion` configuration."""
+        self.config = config
+
+    def apply(self, patch: np.ndarray, rng: np.random.Generator, level: float | None = None) -> np.ndarray:
+        """Return the spoiled patch; `level` is the largest rotation in degrees, the shift in proportion.
+
+        Without rotations in the configuration it is the largest shift in voxels.
+        """
+        config = self.config
+        if level is not None:
+            share = level / (config.degrees or config.translation or 1.0)
+            return self._move(patch, share, config.movements, rng)
+        if rng.random() >= config.share:
+            return patch.copy()
+        if rng.random() < config.ghost_share:
+            ghosts, axis = int(rng.integers(2, 9)), int(rng.integers(1, 3))
+            return add_ghosts(patch, ghosts, rng.uniform(0.0, config.ghost_strength), axis)
+        return self._move(patch, 1.0, int(rng.integers(1, config.movements + 1)), rng)
+
+    def levels(self) -> tuple[float, ...]:
+        """Return three largest rotations, degrees (or shifts, voxels, where nothing turns)."""
+        largest = self.config.degrees or self.config.translation
+        return _distinct((largest / 4, largest / 2, largest))
+
+    def _move(self, patch: np.ndarray, share: float, movements: int, rng: np.random.Generator) -> np.ndarray:
+        margin = min(_MARGIN, min(patch.shape[1:]) - 1)
+        wide = np.pad(patch, ((0, 0), (margin, margin), (margin, margin)), mode="reflect")
+        degrees, shift = share * self.config.degrees, share * self.config.translation
+        moved = add_motion(wide, (1.0, 1.0, 1.0), degrees, shift, movements, rng, in_plane=True)
+        return np.ascontiguousarray(moved[:, margin:-margin, margin:-margin])
+
+
+class ThickSlicesDegradation:
+    """Averaged slices; see `degrade.resolution`."""
+
+    def __init__(self, config: Any) -> None:
+        """Keep the `ThickSlices` configuration."""
+        self.config = config
+
+    def apply(self, patch: np.ndarray, rng: np.random.Generator, level: float | None = None) -> np.ndarray:
+        """Return the patch with thick slices; `level` is their thickness in fine ones.
+
+        Raises:
+            OptionError: the patch has one slice only, and slices are to be averaged.
+        """
+        axis = 0 if self.config.along == "slices" else 1
+        if axis == 0 and len(patch) == 1:
+            raise OptionError(
+                "The degradation thick-slices has along: slices, but the patches have one slice.",
+                "Set along: rows, or take patches of 2.5d or 3d.",
+            )
+        if level is not None:
+            return average_slices(patch, round(level), axis)
+        factor = int(rng.integers(self.config.factor_low, self.config.factor_high + 1))
+        return average_slices(patch, factor, axis, int(rng.integers(factor)))
+
+    def levels(self) -> tuple[float, ...]:
+        """Return up to three thicknesses."""
+        return _distinct(np.linspace(self.config.factor_low, self.config.factor_high, 3).round())
+
+
+class CTLowDoseDegradation:
+    """Noise of a lower dose with the spectrum of filtered back-projection; see `degrade.ct_surrogate`."""
+
+    def __init__(self, config: Any, scaling: Any = None) -> None:
+        """Keep the `CTLowDose` configuration; `scaling` (a `ScalingConfig`) says what a HU is in a patch."""
+        self.config = config
+        low, high = (getattr(scaling, name, None) for name in ("low", "high"))
+        self.range = (_CT_RANGE[1] if high is None else high) - (_CT_RANGE[0] if low is None else low)
+
+    def apply(self, patch: np.ndarray, rng: np.random.Generator, level: float | None = None) -> np.ndarray:
+        """Return the noisy patch; `level` is the share of the dose, for the middle body, voxel and kernel."""
+        config = self.config
+        if level is None:
+            dose = _draw_logarithmic(config.dose_low, config.dose_high, rng)
+            kernel = rng.choice(("soft", "sharp")) if config.kernel == "any" else config.kernel
+            diameter = rng.uniform(config.diameter_low, config.diameter_high)
+            voxel = rng.uniform(config.voxel_low, config.voxel_high)
+            elongation, direction = rng.uniform(0.0, config.elongation), rng.uniform(0.0, np.pi)
+        else:
+            dose, elongation, direction = level, 0.0, 0.0
+            kernel = "soft" if config.kernel == "any" else config.kernel
+            diameter = (config.diameter_low + config.diameter_high) / 2
+            voxel = (config.voxel_low + config.voxel_high) / 2
+        scan = LowDose(float(dose), config.photons, kernel=str(kernel))
+        noise = add_low_dose_field(
+            np.zeros_like(patch), (voxel, voxel), scan, diameter, rng, elongation, direction
+        )
+        noise *= np.float32(1.0 / self.range)
+        noise += patch
+        return noise
+
+    def levels(self) -> tuple[float, ...]:
+        """Return three shares of the dose, large to small."""
+        low, high = self.config.dose_low, self.config.dose_high
+        return _distinct((high, round((low * high) ** 0.5, 3), low))
+
+
+class USSpeckleDegradation:
+    """Speckle of random looks, frequency and attenuation; see `degrade.ultrasound`."""
+
+    def __init__(self, config: Any) -> None:
+        """Keep the `USSpeckle` configuration."""
+        self.config = config
+
+    def apply(self, patch: np.ndarray, rng: np.random.Generator, level: float | None = None) -> np.ndarray:
+        """Return the patch, taken for brightness 0..1, with speckle; `level` is the number of looks."""
+        config = self.config
+        if level is None:
+            looks = round(_draw_logarithmic(config.looks_low, config.looks_high, rng))
+            frequency = rng.uniform(config.frequency_low, config.frequency_high)
+            coefficient = rng.uniform(0.0, config.attenuation)
+        else:
+            looks, coefficient = round(level), 0.0
+            frequency = (config.frequency_low + config.frequency_high) / 2
+        psf = tuple(width / config.voxel for width in beam_widths(frequency))
+        loss = attenuation_per_voxel(coefficient, frequency, config.voxel)
+        return add_speckle(patch, psf, looks, rng, config.dynamic_range, loss)
+
+    def levels(self) -> tuple[float, ...]:
+        """Return up to three numbers of looks, many to few."""
+        low, high = self.config.looks_low, self.config.looks_high
+        return _distinct((high, round((low * high) ** 0.5), low))
+
+
+DEGRADATIONS = {
+    "mr-noise": MRNoiseDegradation,
+    "mr-truncation": MRTruncationDegradation,
+    "mr-motion": MRMotionDegradation,
+    "thick-slices": ThickSlicesDegradation,
+    "ct-low-dose": CTLowDoseDegradation,
+    "us-speckle": USSpeckleDegradation,
+}
+
+
+def make_degradation(config: Any, scaling: Any = None) -> Degradation:
     """Return the degradation of a configuration.
+
+    Args:
+        config: one of the degradations of the run's configuration.
+        scaling: the run's `ScalingConfig`. CT noise is in HU and needs its `low` and `high`; without it those
+            of the scaling ct-window are taken.
 
     Raises:
         OptionError: unknown kind.
@@ -75,4 +251,14 @@ def make_degradation(config: Any) -> Degradation:
         raise OptionError(
             f"The degradation is '{config.kind}', but must be one of: {', '.join(DEGRADATIONS)}."
         )
-    return DEGRADATIONS[config.kind](config)
+    kind = DEGRADATIONS[config.kind]
+    return kind(config, scaling) if kind is CTLowDoseDegradation else kind(config)
+
+
+def _draw_logarithmic(low: float, high: float, rng: np.random.Generator) -> float:
+    return np.exp(rng.uniform(np.log(low), np.log(high)))
+
+
+def _distinct(levels: Any) -> tuple[float, ...]:
+    """Return the levels as numbers, in their order, each once."""
+    return tuple(dict.fromkeys(float(level) for level in levels))
