@@ -29,6 +29,10 @@ _log = logging.getLogger(__name__)
 Sampler = CleanSampler | PairedSampler | UnpairedSampler | RealSampler
 
 _TARGET = "target"
+_NEW_VALUES = ("translate", "synthesize")
+"""Tasks whose output has values of its own, not those of the input."""
+_MOST_BRIGHTER = 1.25
+"""Noise raises the percentile of an input by less."""
 
 
 @dataclass(frozen=True)
@@ -178,6 +182,7 @@ def _make_volume(stored: StoredVolume, config: RunConfig, share: float) -> Train
 
 
 def _make_pair(case: _Case, stored: dict[str, StoredVolume], config: RunConfig, share: float) -> TrainingPair:
+    _warn_of_brightness(stored, config)
     inputs = [each for name, each in stored.items() if name != _TARGET]
     scalings = tuple(_fit(each, config) for each in inputs)
     target = stored[_TARGET]
@@ -216,8 +221,23 @@ def _target_scaling(stored: dict[str, StoredVolume], config: RunConfig) -> Fitte
     target, the noise that raises the percentile of the input would come back as a change of brightness. An
     image that is translated into another contrast has values of its own.
     """
-    own = config.task in ("translate", "synthesize")
+    own = config.task in _NEW_VALUES
     return _fit(stored[_TARGET if own else next(iter(config.data.inputs))], config)
+
+
+def _warn_of_brightness(stored: dict[str, StoredVolume], config: RunConfig) -> None:
+    """Tell of a pair whose target would teach a change of brightness, as another receiver gain does."""
+    primary, target = stored[next(iter(config.data.inputs))], stored[_TARGET]
+    ratio = _fit(target, config).high / _fit(primary, config).high
+    if config.task in _NEW_VALUES or 1 / _MOST_BRIGHTER < ratio < _MOST_BRIGHTER:
+        return
+    _log.warning(
+        "'%s' is %.2f times as bright as '%s', and the network will learn that too. Bring pairs to one"
+        " brightness, or set task: translate, which scales each by itself.",
+        target.found.path,
+        ratio,
+        primary.found.path,
+    )
 
 
 def _fit(stored: StoredVolume, config: RunConfig) -> FittedScaling:
