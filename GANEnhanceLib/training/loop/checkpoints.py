@@ -26,8 +26,11 @@ class Checkpoints:
     """
 
     def __init__(self, folder: Path, keep: int = 2) -> None:
-        """Open the folder; removes what a killed run left half-written."""
+        """Open the folder; see the class for the arguments."""
         self.folder, self.keep = Path(folder), keep
+
+    def tidy(self) -> None:
+        """Remove what a killed run left half-written; only the one run that writes here may."""
         for left in self.folder.glob(".*.part"):
             with contextlib.suppress(OSError):
                 left.unlink()

@@ -7,6 +7,7 @@ import json
 import os
 import platform
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +35,7 @@ class RunFolder:
                 part.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise OutputError(
-                f"The run's folder {self.path} cannot be made ({error.strerror}).",
+                f"The run's folder {self.path} cannot be made ({error.strerror or error}).",
                 "Choose another with --runs.",
             ) from error
 
@@ -95,12 +96,18 @@ class RunFolder:
         write_aside(self.path / "data.json", json.dumps(provenance, indent=1) + "\n")
 
     @contextlib.contextmanager
-    def locked(self):
+    def locked(self, wanted: bool = True) -> Iterator[None]:
         """Be the only run in this folder; the lock ends with the process, however it ends.
+
+        Args:
+            wanted: False for all processes of a distributed run but the first: one of them locks for all.
 
         Raises:
             OptionError: another run is writing here.
         """
+        if not wanted:
+            yield
+            return
         with open(self.path / "lock", "a+b") as stream:
             try:
                 _lock(stream)

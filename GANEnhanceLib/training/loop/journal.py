@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import contextlib
 import json
+import logging
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import torch
 
-from GANEnhanceLib.training.loop.folder import RunFolder
+from GANEnhanceLib.errors import OutputError
+from GANEnhanceLib.training.loop.folder import RunFolder, write_aside
+
+_log = logging.getLogger(__name__)
 
 
 class Journal:
@@ -20,12 +25,21 @@ class Journal:
         folder: of the run.
         tensorboard: write TensorBoard files too, where the package is installed.
         writes: False for all processes of a distributed run but the first.
+        total: steps of the whole run that are kept; what a killed run told of later ones is cut off, since
+            they are told again.
+
+    Raises:
+        OutputError: the log cannot be written.
     """
 
-    def __init__(self, folder: RunFolder, tensorboard: bool = True, writes: bool = True) -> None:
+    def __init__(
+        self, folder: RunFolder, tensorboard: bool = True, writes: bool = True, total: int = 0
+    ) -> None:
         """Open the log; see the class for the arguments."""
         self.folder, self.writes = folder, writes
-        self._board = _open_board(folder.path / "tensorboard") if tensorboard and writes else None
+        if writes:
+            cut_log(folder.log, total)
+        self._board = _open_board(folder.path / "tensorboard", total) if tensorboard and writes else None
 
     def scalars(
         self, stage: str, step: int, total: int, values: dict[str, float], kind: str = "train"
@@ -37,49 +51,68 @@ class Journal:
             step: within the stage.
             total: steps of the whole run so far, for TensorBoard's axis.
             values: by name.
-            kind: "train", "validation", "watch".
+            kind: "train" or "validation".
         """
-        if not self.writes:
-            return
         plain = {name: float(value) for name, value in values.items()}
-        line = {"kind": kind, "stage": stage, "step": step, "total": total, **plain}
-        with self.folder.log.open("a", encoding="utf-8") as stream:
-            stream.write(json.dumps(line) + "\n")
-        if self._board is not None:
-            for name, value in plain.items():
-                self._board.add_scalar(f"{kind}/{name}", value, total)
+        self._write({"kind": kind, "stage": stage, "step": step, "total": total, **plain})
+        for name, value in plain.items():
+            self._show(lambda board, name=name, value=value: board.add_scalar(f"{kind}/{name}", value, total))
 
     def text(self, stage: str, step: int, total: int, text: str, kind: str = "warning") -> None:
         """Write a sentence."""
-        if not self.writes:
-            return
-        line = {"kind": kind, "stage": stage, "step": step, "total": total, "text": text}
-        with self.folder.log.open("a", encoding="utf-8") as stream:
-            stream.write(json.dumps(line) + "\n")
-        if self._board is not None:
-            self._board.add_text(kind, text, total)
+        self._write({"kind": kind, "stage": stage, "step": step, "total": total, "text": text})
+        self._show(lambda board: board.add_text(kind, text, total))
 
     def histogram(self, name: str, values: torch.Tensor, total: int) -> None:
         """Write a histogram, for example of what the discriminator says of real images."""
-        if self._board is not None and values.numel() > 1 and bool(torch.isfinite(values).all()):
-            self._board.add_histogram(name, values.detach().float().cpu(), total)
+        if values.numel() > 1 and bool(torch.isfinite(values).all()):
+            shown = values.detach().float().cpu()
+            self._show(lambda board: board.add_histogram(name, shown, total))
 
     def pictures(self, stage: str, step: int, total: int, images: dict[str, torch.Tensor]) -> Path | None:
         """Write image strips (n, 1, h, w) as one PNG, a row for each image, and to TensorBoard."""
         if not self.writes:
             return None
         strip = make_strip(images)
-        if self._board is not None:
-            self._board.add_image("strips", strip, total, dataformats="HW")
+        self._show(lambda board: board.add_image("strips", strip, total, dataformats="HW"))
         path = self.folder.pictures / f"{stage}-{step:08d}.png"
         write_png(strip, path)
         return path
 
     def close(self) -> None:
         """Close the files."""
-        if self._board is not None:
-            self._board.close()
+        self._show(lambda board: board.close())
+        self._board = None
+
+    def _write(self, line: dict[str, Any]) -> None:
+        if not self.writes:
+            return
+        try:
+            with self.folder.log.open("a", encoding="utf-8") as stream:
+                stream.write(json.dumps(line) + "\n")
+        except OSError as error:
+            raise OutputError(
+                f"The log {self.folder.log} cannot be written ({error.strerror or error}).",
+                "Free some space there and resume the run from its last checkpoint.",
+            ) from error
+
+    def _show(self, show: Callable[[Any], None]) -> None:
+        """Write to TensorBoard; when that fails, as on a full disk, the run goes on without it."""
+        if self._board is None:
+            return
+        try:
+            show(self._board)
+        except Exception as error:  # whatever its writing thread met
             self._board = None
+            _log.warning("TensorBoard's files cannot be written and are left out (%s).", error)
+
+
+def cut_log(path: Path, total: int) -> None:
+    """Keep of a log the whole lines of steps up to `total`; a log that is missing stays so."""
+    if not path.exists():
+        return
+    kept = [json.dumps(line) + "\n" for line in read_log(path) if line.get("total", 0) <= total]
+    write_aside(path, "".join(kept))
 
 
 def make_strip(images: dict[str, torch.Tensor], most: int = 8) -> np.ndarray:
@@ -117,9 +150,13 @@ def read_log(path: Path) -> list[dict[str, Any]]:
     return lines
 
 
-def _open_board(folder: Path) -> Any:
+def _open_board(folder: Path, total: int) -> Any:
     try:
         from torch.utils.tensorboard import SummaryWriter
     except ImportError:
         return None
-    return SummaryWriter(str(folder))
+    try:
+        return SummaryWriter(str(folder), purge_step=total + 1 if total else None)
+    except OSError as error:
+        _log.warning("TensorBoard's files cannot be written and are left out (%s).", error)
+        return None

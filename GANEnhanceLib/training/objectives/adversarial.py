@@ -7,12 +7,15 @@ generated ones.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Protocol
 
 import torch
 from torch.nn import functional
 
 from GANEnhanceLib.errors import OptionError
+
+Mean = Callable[[torch.Tensor], torch.Tensor]
 
 
 class Objective(Protocol):
@@ -81,13 +84,20 @@ class Wasserstein:
 
 
 class RelativisticAverage:
-    """Judge how much more real than the average of the other kind (Jolicoeur-Martineau, ICLR 2019)."""
+    """Judge how much more real than the average of the other kind (Jolicoeur-Martineau, ICLR 2019).
+
+    Args:
+        mean: takes the average, of the batches of all processes where there are several.
+    """
+
+    def __init__(self, mean: Mean = torch.mean) -> None:
+        """Keep the function."""
+        self.mean = mean
 
     def discriminator(self, real: torch.Tensor, fake: torch.Tensor) -> torch.Tensor:
         """Return the cross entropy of real above the mean fake and of fake below the mean real."""
-        return (
-            functional.softplus(-(real - fake.mean())).mean() + functional.softplus(fake - real.mean()).mean()
-        )
+        above, below = real - self.mean(fake), fake - self.mean(real)
+        return functional.softplus(-above).mean() + functional.softplus(below).mean()
 
     def generator(self, fake: torch.Tensor, real: torch.Tensor | None = None) -> torch.Tensor:
         """Return the discriminator's loss with real and fake exchanged.
@@ -110,12 +120,12 @@ ADVERSARIAL = {
 }
 
 
-def make_objective(name: str) -> Objective:
-    """Return the objective of a name.
+def make_objective(name: str, mean: Mean = torch.mean) -> Objective:
+    """Return the objective of a name; `mean` is what `RelativisticAverage` takes.
 
     Raises:
         OptionError: unknown name.
     """
     if name not in ADVERSARIAL:
         raise OptionError(f"The objective is '{name}', but must be one of: {', '.join(ADVERSARIAL)}.")
-    return ADVERSARIAL[name]()
+    return RelativisticAverage(mean) if name == "relativistic" else ADVERSARIAL[name]()

@@ -10,7 +10,9 @@ import torch
 Judge = Callable[[torch.Tensor], torch.Tensor]
 
 
-def gradient_penalty(judge: Judge, real: torch.Tensor, fake: torch.Tensor) -> torch.Tensor:
+def gradient_penalty(
+    judge: Judge, real: torch.Tensor, fake: torch.Tensor, shares: torch.Tensor | None = None
+) -> torch.Tensor:
     """Return the mean of (|gradient| - 1)^2 between real and fake (Gulrajani et al., NeurIPS 2017, eq. 3).
 
     The gradient of the sum of a sample's logits is taken at a random point of the line from a real to a fake
@@ -19,8 +21,11 @@ def gradient_penalty(judge: Judge, real: torch.Tensor, fake: torch.Tensor) -> to
     Args:
         judge: the discriminator.
         real, fake: (n, ...), the same shape; no gradient flows back into them.
+        shares: (n,), how much of each point is real; drawn when left out.
     """
-    share = torch.rand(real.shape[0], *[1] * (real.ndim - 1), device=real.device, dtype=real.dtype)
+    if shares is None:
+        shares = torch.rand(real.shape[0], device=real.device, dtype=real.dtype)
+    share = shares.view(-1, *[1] * (real.ndim - 1))
     between = (share * real.detach() + (1.0 - share) * fake.detach()).requires_grad_(True)
     (slope,) = torch.autograd.grad(judge(between).sum(), between, create_graph=True)
     return (slope.flatten(1).norm(dim=1) - 1.0).square().mean()
@@ -43,27 +48,34 @@ class PathLength:
 
     Args:
         decay: of the running mean of the length.
+        mean: averages the lengths, of all processes where there are several.
     """
 
-    def __init__(self, decay: float = 0.01) -> None:
+    def __init__(
+        self, decay: float = 0.01, mean: Callable[[torch.Tensor], torch.Tensor] = torch.mean
+    ) -> None:
         """Begin without a mean."""
-        self.decay = decay
-        self.mean = torch.zeros(())
+        self.decay, self.mean = decay, mean
+        self.running = torch.zeros(())
 
-    def __call__(self, images: torch.Tensor, styles: torch.Tensor) -> torch.Tensor:
+    def __call__(
+        self, images: torch.Tensor, styles: torch.Tensor, noise: torch.Tensor | None = None
+    ) -> torch.Tensor:
         """Return the mean squared distance of the lengths from their running mean, which is updated.
 
         Args:
             images: (n, 1, h, w), made from `styles`, with their graph.
             styles: (n, layers, d) or (n, d), with gradient.
+            noise: as `images`, normal; drawn when left out.
         """
-        noise = torch.randn_like(images) / math.sqrt(images.shape[-1] * images.shape[-2])
+        noise = torch.randn_like(images) if noise is None else noise
+        noise = noise / math.sqrt(images.shape[-1] * images.shape[-2])
         (slope,) = torch.autograd.grad((images * noise).sum(), styles, create_graph=True)
         squares = slope.square().sum(dim=-1)
         lengths = (squares.mean(dim=1) if squares.ndim > 1 else squares).add(1e-12).sqrt()
-        self.mean = self.mean.to(lengths.device)
-        self.mean = self.mean + self.decay * (lengths.detach().mean() - self.mean)
-        return (lengths - self.mean).square().mean()
+        self.running = self.running.to(lengths.device)
+        self.running = self.running + self.decay * (self.mean(lengths.detach()) - self.running)
+        return (lengths - self.running).square().mean()
 
 
 def clip_weights(network: torch.nn.Module, largest: float) -> None:

@@ -11,7 +11,8 @@ from torch import nn
 from GANEnhanceLib.training.config.stages import CycleStage
 from GANEnhanceLib.training.steps.contest import Contest
 from GANEnhanceLib.training.steps.paired import middle_channel
-from GANEnhanceLib.training.steps.step import Batch, Step, StepContext, check_finite, frozen
+from GANEnhanceLib.training.steps.step import Batch, Step, StepContext, frozen
+from GANEnhanceLib.training.steps.totals import Totals
 
 
 class CycleStep(Step):
@@ -45,26 +46,23 @@ class CycleStep(Step):
     def update(self, batch: Batch) -> dict[str, float]:
         """Learn from a batch with "a" and "b", which need not belong together; see `Step.update`."""
         batch = self.on_device(batch)
-        for optimizer in self.optimizers.values():
-            optimizer.zero_grad(set_to_none=True)
-        totals: dict[str, float] = {}
-        for part in list(self.parts(batch)):
-            share = len(part["a"]) / len(batch["a"])
-            for name, loss in self._learn_part(part, share).items():
-                totals[name] = totals.get(name, 0.0) + share * float(loss.detach())
+        self.begin_update()
+        totals, moves_generator = Totals(), self.generator_moves()
+        for part, share in self.parts(batch):
+            totals.add(self._learn_part(part, share, moves_generator), share)
         self.contest_b.move()
         self.contest_a.move()
-        if self.steps_done % self.stage.adversarial.critic_steps == 0:
+        if moves_generator:
             self.move("generator", self.stage.clip_norm)
             self.move("generator_back", self.stage.clip_norm)
         self.end_update()
-        return totals
+        return totals.numbers()
 
     def pictures(self, batch: Batch) -> dict[str, torch.Tensor]:
         """Return an image of a, what it becomes, the way back, and what was removed."""
         batch = self.on_device(batch)
         there, back = self.kept(), self.networks["generator_back"]
-        with torch.no_grad(), self.context.autocast():
+        with self.looking(there, back):
             output = there(batch["a"]).float()
             returned = back(output).float()
         given = middle_channel(batch["a"])
@@ -72,8 +70,7 @@ class CycleStep(Step):
 
     def histograms(self) -> dict[str, torch.Tensor]:
         """Return what the discriminator of b said last of real and generated images."""
-        contest = self.contest_b
-        return {"discriminator/on_real": contest.last_real, "discriminator/on_fake": contest.last_fake}
+        return self.contest_b.histograms()
 
     def state(self) -> dict[str, Any]:
         """Return everything that a resumed run needs, the replay pools included."""
@@ -85,11 +82,21 @@ class CycleStep(Step):
         for name, pool in self.pools.items():
             pool.restore(state["pools"][name])
 
-    def _learn_part(self, part: Batch, share: float) -> dict[str, torch.Tensor]:
+    def _learn_part(self, part: Batch, share: float, moves_generator: bool) -> dict[str, torch.Tensor]:
         a, b = part["a"], part["b"]
         there, back = self.networks["generator"], self.networks["generator_back"]
-        with self.context.autocast():
+        with self.context.autocast(), torch.set_grad_enabled(moves_generator):
             fake_b, fake_a = there(a).float(), back(b).float()
+        losses = self._imitate(a, b, fake_a, fake_b, share) if moves_generator else {}
+        judged = self.contest_b.learn(b, self._exchange("b", fake_b), share)
+        other = self.contest_a.learn(a, self._exchange("a", fake_a), share)
+        return {**losses, **judged, "discriminator_back": other["discriminator"]}
+
+    def _imitate(
+        self, a: torch.Tensor, b: torch.Tensor, fake_a: torch.Tensor, fake_b: torch.Tensor, share: float
+    ) -> dict[str, torch.Tensor]:
+        there, back = self.networks["generator"], self.networks["generator_back"]
+        with self.context.autocast():
             returned_a, returned_b = back(fake_b).float(), there(fake_a).float()
         losses = {"cycle": self.stage.cycle * (_l1(returned_a, a) + _l1(returned_b, b))}
         if self.stage.identity > 0:
@@ -100,12 +107,13 @@ class CycleStep(Step):
             losses["adversarial"] = self.stage.adversarial.weight * (
                 self.contest_b.generator_loss(fake_b, b) + self.contest_a.generator_loss(fake_a, a)
             )
-        check_finite(losses)
-        self.scaler.scale(share * sum(losses.values())).backward()
-        judged = self.contest_b.learn(b, self.pools["b"].exchange(fake_b), share)
-        other = self.contest_a.learn(a, self.pools["a"].exchange(fake_a), share)
-        losses["discriminator_back"] = other["discriminator"]
-        return {**losses, **judged}
+        self.check(losses)
+        self.learn(sum(losses.values()), share)
+        return losses
+
+    def _exchange(self, name: str, fakes: torch.Tensor) -> torch.Tensor:
+        # Every process keeps the pool of all, so that it is the same in a checkpoint of any.
+        return self.context.share(self.pools[name].exchange(self.context.gather(fakes)))
 
 
 class ReplayPool:
