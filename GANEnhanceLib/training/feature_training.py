@@ -144,9 +144,7 @@ def main(arguments: list[str] | None = None) -> int:
     network = train(draw_clean(options.data, _PATCHES), options.steps)
     state = {name: each.detach().half().contiguous() for name, each in network.state_dict().items()}
     save_file(state, options.weights)
-    print(
-        f"{options.weights}: {options.weights.stat().st_size} bytes, {np.sum([e.numel() for e in state.values()])} values"
-    )
+    print(f"{options.weights}: {options.weights.stat().st_size} bytes")
     return 0
 
 
