@@ -93,7 +93,7 @@ def build_data(config: RunConfig, folder: Path) -> TrainingData:
     guard = LeakGuard()
     for found in everything:
         guard.add(Member(split.part(found.patient), found.patient, str(found.path.resolve())))
-    read = _read_all(cases, split, VolumeStore(Path(folder) / "volumes", config.data.memory))
+    read, provenance = _read_all(cases, split, VolumeStore(Path(folder) / "volumes", config.data.memory))
     learned = [(case, stored) for case, stored in read if split.part(case.patient) == "training"]
     judged = [(case, stored) for case, stored in read if split.part(case.patient) == "validation"]
     sampler = _make_sampler(config, learned, transform)
@@ -101,11 +101,6 @@ def build_data(config: RunConfig, folder: Path) -> TrainingData:
         "Data: %d patients to learn from, %d to be judged by, %d left out.",
         *(len(part) for part in (split.training, split.validation, split.test)),
     )
-    provenance = [
-        _describe(case, member, stored, split.part(case.patient))
-        for case, members in read
-        for member, stored in members.items()
-    ]
     if config.data.transform:
         provenance.append(describe_transform(config.data.transform))
     return TrainingData(sampler, [_hold_out(*each, config) for each in judged], split.test, provenance)
@@ -131,17 +126,22 @@ def _find_cases(config: RunConfig, folder: Path) -> list[_Case]:
 
 def _read_all(
     cases: list[_Case], split: Split, store: VolumeStore
-) -> list[tuple[_Case, dict[str, StoredVolume]]]:
-    """Read all volumes; those of the test part too, or a copy among them would go unnoticed."""
-    read, guard = [], LeakGuard()
+) -> tuple[list[tuple[_Case, dict[str, StoredVolume]]], list[dict[str, Any]]]:
+    """Read all volumes and describe them; those of the test part are let go of again.
+
+    They are read at all because a copy of another image among them would go unnoticed otherwise.
+    """
+    read, described, guard = [], [], LeakGuard()
     for case in cases:
         part = split.part(case.patient)
         stored = {name: store.load(found, part != "test") for name, found in case.members.items()}
         check_pair(stored)
-        for each in stored.values():
+        for member, each in stored.items():
             guard.add(Member(part, each.found.patient, str(each.found.path), each.content))
-        read.append((case, stored))
-    return read
+            described.append(_describe(case, member, each, part))
+        if part != "test":
+            read.append((case, stored))
+    return read, described
 
 
 def _make_sampler(
