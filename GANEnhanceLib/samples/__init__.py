@@ -1,7 +1,8 @@
 """The small real volumes that are shipped for trying the library: what they are, whose, and where they lie.
 
-No shipped model is trained on them; the T1 head is among the volumes that a training run is judged by. `NOTICE.md`
-beside this file has the licences in full; `Testing/scripts/make_samples.py` makes the files again.
+No shipped model is trained on them; the T1 head is among the volumes that a training run is judged by.
+`NOTICE.md` beside this file has the licences in full; `Testing/scripts/make_samples.py` makes the files
+again.
 """
 
 from __future__ import annotations
