@@ -15,6 +15,8 @@ Check = Callable[[float], None]
 """Called with the share that is done; may raise, to stop."""
 _AIR = -200.0
 """A CT whose lowest value lies above it shows no air and no fat, or is not in HU."""
+_NEGATIVE = 0.1
+"""Share of the highest value by which interpolation may make a magnitude image negative."""
 
 
 @dataclass(frozen=True)
@@ -96,6 +98,8 @@ def degrade_volume(
     from GANEnhanceLib.intensity import to_dtype
 
     chosen = KINDS[kind]
+    if volume.modality is None and chosen.modalities:
+        _check_values(volume, kind, chosen.modalities[0])
     if chosen.modalities and volume.modality not in (None, *chosen.modalities):
         wanted = " or ".join(chosen.modalities)
         raise InputError(
@@ -126,6 +130,20 @@ def read_options(kind: str, texts: dict[str, str | None]) -> dict[str, Any]:
             raise OptionError(f"The kind {kind} needs {_flag(name)}: {option.help}, {option.allowed}.")
         values[name] = option.default if text is None else option.read(text)
     return values
+
+
+def _check_values(volume: Volume, kind: str, modality: str) -> None:
+    """Raise InputError for values that no volume of a modality has; the file does not say what it is."""
+    lowest, highest = float(volume.voxels.min()), float(volume.voxels.max())
+    hint = f"Choose another volume, or say --modality {modality} if it is {modality}."
+    if modality == "CT" and lowest > _AIR:
+        raise InputError(
+            f"The lowest value is {lowest:g}, so the values do not look like HU, which {kind} needs.", hint
+        )
+    if modality != "CT" and lowest < -_NEGATIVE * highest:
+        raise InputError(
+            f"The lowest value is {lowest:g}, but {kind} is for magnitudes, which are not negative.", hint
+        )
 
 
 def _names(kind: Kind) -> tuple[str, ...]:
@@ -217,12 +235,6 @@ def _low_dose(
     from GANEnhanceLib.degrade.ct import LowDose, add_low_dose_noise
     from GANEnhanceLib.degrade.ct_surrogate import add_low_dose_noise_fast
 
-    lowest = float(volume.voxels.min())
-    if volume.modality is None and lowest > _AIR:
-        raise InputError(
-            f"The lowest value of the volume is {lowest:g}, so its values do not look like HU.",
-            "Choose a CT in HU, or say --modality CT if it is one.",
-        )
     axis = _patient_axis(volume)
     slices = _along_slices(volume, axis)
     spacing = volume.spacing[::-1]
@@ -254,9 +266,10 @@ def _speckle(
     loss = attenuation_per_voxel(values["attenuation"], values["frequency"], spacing[0])
     psf = (widths[0] / spacing[0], widths[1] / spacing[1])
     speckled = add_speckle(slices / white, psf, values["looks"], generator, values["dynamic_range"], loss)
+    finer = " (finer than the voxels)" if max(psf) < 1 else ""
     return np.moveaxis(speckled * white, 0, axis), (
         f"Speckle of {values['looks']} looks, {widths[0]:.2g} mm along and {widths[1]:.2g} mm across the "
-        f"beam, {values['dynamic_range']:g} dB from 0 to {white:g}."
+        f"beam{finer}, {values['dynamic_range']:g} dB from 0 to {white:g}."
     )
 
 

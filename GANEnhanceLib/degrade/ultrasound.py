@@ -52,8 +52,9 @@ def add_speckle(
     knob would.
 
     Args:
-        display: (..., h, w) brightness, 0 the floor and 1 the top of the display; depth runs along h. Values
-            above 1 are echoes beyond the top. Slices get speckle of their own.
+        display: (..., h, w) brightness, 0 the floor and 1 the top of the display; depth runs along h. At
+            0 and below nothing scatters; values above 1 are echoes beyond the top. Slices get speckle of
+            their own.
         psf: widths (full, at half maximum) of the point-spread function of the amplitude along (h, w),
             voxels; see `beam_widths`. The correlation of the intensity is 1/2 at half of these widths.
         looks: L, a whole number, 1 or more. The time grows with it.
@@ -71,6 +72,7 @@ def add_speckle(
     generator = np.random.default_rng(seed)
     image = np.asarray(display, dtype=np.float32)
     amplitude = np.exp((image - 1) * np.float32(dynamic_range * math.log(10.0) / 20.0))
+    amplitude *= image > 0
     smoothing = [_smoothing(extent, width) for extent, width in zip(image.shape[-2:], psf, strict=True)]
     intensity = np.zeros(image.shape, np.float32)
     for _ in range(2 * int(looks)):

@@ -111,6 +111,9 @@ def test_values_that_are_no_hu_are_refused_unless_the_modality_is_said():
     with pytest.raises(InputError, match="do not look like HU"):
         degrade_volume(positive, "ct-low-dose", values, 0)
     degrade_volume(replace(positive, modality="CT"), "ct-low-dose", values, 0)
+    chest = replace(clean_volume("ct-low-dose"), modality=None)
+    with pytest.raises(InputError, match="lowest value is -1000, but mr-rician is for magnitudes"):
+        degrade_volume(chest, "mr-rician", {"percent": 3.0, "correlation": 0, "variation": 0}, 0)
 
 
 @pytest.mark.parametrize(

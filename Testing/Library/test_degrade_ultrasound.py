@@ -100,6 +100,13 @@ def test_display_values_stay_on_the_display_and_follow_the_seed():
     assert np.array_equal(one, again) and not np.array_equal(one, other)
 
 
+def test_nothing_scatters_below_the_floor():
+    halves = np.zeros((2, 32, 64), np.float32)
+    halves[..., 40:] = 0.7
+    shown = add_speckle(halves, (2, 2), 1, 1, 60.0)
+    assert not shown[..., :24].any() and shown[..., 44:].mean() == pytest.approx(0.7, abs=0.02)
+
+
 @pytest.mark.parametrize(
     ("psf", "looks", "named"), [((1, 1), 0, "0"), ((1, 1), 1.5, "1.5"), ((-1, 1), 1, "-1")]
 )

@@ -34,7 +34,7 @@ def _run(commands, folder):
     return subprocess.run(["bash", "-c", script], cwd=folder, capture_output=True, text=True, timeout=150)
 
 
-@pytest.mark.parametrize("page", ["README.md", "Docs/tutorial.md", "Docs/models.md"])
+@pytest.mark.parametrize("page", ["README.md", "Docs/tutorial.md", "Docs/models.md", "Docs/degradations.md"])
 def test_the_commands_of_a_page_succeed(repository, workplace, page):
     blocks = "\n".join(_blocks(repository / page, "sh")).replace(".venv/bin/", "")
     commands = blocks.replace("\\\n", " ").splitlines()
