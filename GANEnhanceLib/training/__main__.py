@@ -55,7 +55,7 @@ def _train(options: argparse.Namespace) -> None:
         for part in config.data.clean
         for name in part.sources
     ]
-    degradations = [make_degradation(each) for each in config.degradations]
+    degradations = [make_degradation(each, config.scaling) for each in config.degradations]
     sampler = CleanSampler(volumes, config.data.patches, degradations, config.seed)
     held_out = {name: load(name, cache) for name in ("icbm152", "t1-head")}
     judge = ValidationSet(held_out, slices=config.data.patches.slices)

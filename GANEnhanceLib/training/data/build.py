@@ -170,7 +170,7 @@ def _make_sampler(
         return UnpairedSampler(groups["a"], groups["b"], data.patches, seed, transform=transform)
     if data.kind == "real":
         return RealSampler(groups["real"], data.patches, seed, transform)
-    degradations = [make_degradation(each) for each in config.degradations]
+    degradations = [make_degradation(each, config.scaling) for each in config.degradations]
     return CleanSampler(groups["clean"], data.patches, degradations, seed, transform)
 
 
