@@ -19,6 +19,7 @@ from GANEnhancePanel.phantom import makePhantom
 from GANEnhancePanel.scripting import EnhanceHandle, waitFor
 from GANEnhancePanel.sections import makeSections
 from GANEnhancePanel.sequences import sourceOf
+from GANEnhancePanel.taborder import setTabOrder
 from GANEnhancePanel.talks.reference import makeReference
 from GANEnhancePanel.talks.region import regionFrom
 from GANEnhancePanel.talks.sequencetalk import enhanceFrames, makeSequenceTask
@@ -117,6 +118,7 @@ class GANEnhanceWidget(ScriptedLoadableModuleWidget, ObserverMixin):
         self.panel.ui = slicer.util.childWidgetVariables(root)
         for each in roots:
             each.setMRMLScene(slicer.mrmlScene)
+        setTabOrder(root)
         scene = slicer.mrmlScene
         self.addObserver(scene, scene.StartCloseEvent, self.onSceneStartClose)
         self.addObserver(scene, scene.EndCloseEvent, self.onSceneEndClose)

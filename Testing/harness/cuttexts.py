@@ -6,6 +6,8 @@ from typing import NamedTuple
 from PySide6 import QtCore, QtWidgets
 
 _MARGIN = 1  # points; fonts are measured to a fraction of one
+# Lines break at spaces, and between Chinese characters.
+_BREAKS = r"[\s\u200b]+|(?<=[\u3000-\u9fff\uff00-\uffef])"
 _KINDS = (QtWidgets.QLabel, QtWidgets.QAbstractButton, QtWidgets.QComboBox)
 
 
@@ -84,7 +86,7 @@ def _isCutLabel(label):
     if QtWidgets.QLabel.wordWrap(label) or _isRich(text):
         needed = QtWidgets.QLabel.heightForWidth(label, QtWidgets.QWidget.width(label))
         needed = needed if needed > 0 else QtWidgets.QLabel.sizeHint(label).height()
-        longest = max((_textWidth(label, word) for word in re.split(r"[\s\u200b]+", text)), default=0)
+        longest = max((_textWidth(label, word) for word in re.split(_BREAKS, text)), default=0)
         tooWide = longest > _room(label, None) + _MARGIN and not _isRich(text)
         return tooWide or needed > QtWidgets.QWidget.height(label) + _MARGIN
     lines = text.split("\n")

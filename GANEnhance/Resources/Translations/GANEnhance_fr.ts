@@ -652,15 +652,15 @@
     </message>
     <message>
         <source>Inside an ROI</source>
-        <translation>Dans une ROI</translation>
+        <translation>ROI</translation>
     </message>
     <message>
         <source>Inside a segment</source>
-        <translation>Dans un segment</translation>
+        <translation>Segment</translation>
     </message>
     <message>
         <source>Inside a label map</source>
-        <translation>Dans une carte d&apos;étiquettes</translation>
+        <translation>Étiquettes</translation>
     </message>
     <message>
         <source>The one shown</source>
