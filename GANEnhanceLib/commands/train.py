@@ -97,7 +97,6 @@ def _train(arguments: argparse.Namespace) -> int:
 def _say_the_end(finished: bool, folder: Path, path: Path) -> None:
     if finished:
         print(f"The run is complete: {folder}")
-        print(f"Make a model of it: ganenhance export {folder} BUNDLE")
     else:
         print(f"Stopped after a checkpoint. Go on with: ganenhance train {path} --resume {folder}")
 
