@@ -5,6 +5,7 @@ import yaml
 
 from GANEnhanceLib.training.config import parse_config
 from GANEnhanceLib.training.data.degraded import make_degradation
+from GANEnhanceLib.training.data.imitated import RealSampler, UnpairedSampler
 from GANEnhanceLib.training.data.sampler import CleanSampler
 from GANEnhanceLib.training.data.volumes import TrainingVolume
 from GANEnhanceLib.volume import Volume
@@ -75,3 +76,81 @@ def sampler(settings, seed=1) -> CleanSampler:
     volume = TrainingVolume.from_volume(Volume(phantom(), np.eye(4), "MR", "phantom"), scaling)
     degradations = [make_degradation(each) for each in settings.degradations]
     return CleanSampler([volume], settings.data.patches, degradations, seed)
+
+
+GANS = {
+    "paired": {
+        "kind": "clean",
+        "generator": ("residual-unshuffle", {"channels_in": 1, "channels": 8, "blocks": 1}),
+        "discriminator": ("multi-scale-discriminator", {"channels": 8, "layers": 1, "scales": 2}),
+        "stage": {
+            "terms": [{"name": "l1"}, {"name": "feature-matching"}],
+            "adversarial": {"adaptive": True, "penalty": 1.0, "penalty_every": 4},
+            "noise_balance": 0.02,
+        },
+    },
+    "cycle": {
+        "kind": "unpaired",
+        "generator": ("resnet", {"channels": 8, "blocks": 1}),
+        "discriminator": ("patch-discriminator", {"channels": 8}),
+        "stage": {"pool": 6, "adversarial": {"penalty": 0.0}},
+    },
+    "latent": {
+        "kind": "real",
+        "generator": ("dcgan", {"size": 16, "features": 8, "categories": 3, "continuous": 1}),
+        "discriminator": (
+            "dcgan-discriminator",
+            {"size": 16, "features": 8, "categories": 3, "continuous": 1},
+        ),
+        "stage": {"code": 1.0, "adversarial": {"objective": "wgan-gp", "critic_steps": 2}},
+    },
+    "style": {
+        "kind": "real",
+        "generator": ("style", {"size": 16, "features": 8, "most": 16}),
+        "discriminator": ("dcgan-discriminator", {"size": 16, "features": 8, "norm": "none"}),
+        "stage": {"path_length_every": 4},
+    },
+}
+"""Tiny networks of each kind of step."""
+
+
+def gan(kind, steps, **changes):
+    """Return the checked configuration of one stage of a kind of step."""
+    parts, volumes = GANS[kind], [{"sources": ["colin27"]}]
+    sets = {"clean": {"clean": volumes}, "unpaired": {"a": volumes, "b": volumes}, "real": {"real": volumes}}
+    values = {
+        "name": f"tiny-{kind}",
+        "task": "denoise",
+        "modality": "MR",
+        "device": "cpu",
+        "precision": "float32",
+        "data": {
+            "kind": parts["kind"],
+            **sets[parts["kind"]],
+            "patches": {"dimensions": "2d", "size": 16, "batch": 4},
+        },
+        "degradations": [{"kind": "mr-noise"}] if parts["kind"] == "clean" else [],
+        "networks": {
+            name: {"architecture": parts[name][0], "arguments": parts[name][1]}
+            for name in ("generator", "discriminator")
+        },
+        "stages": [{"name": "gan", "step": kind, "steps": steps, "ema": 0.9, **parts["stage"]}],
+        "checkpoints": {"every": 5},
+        "logging": {"every": 2, "pictures_every": 4, "tensorboard": False},
+        "validation": {"every": 50},
+    }
+    return parse_config(yaml.safe_dump({**values, **changes}))
+
+
+def gan_sampler(settings, seed=1):
+    """Return the sampler of the phantom for `gan`."""
+    scaling = settings.scaling.model_dump(exclude_none=True)
+    volume = TrainingVolume.from_volume(Volume(phantom(), np.eye(4), "MR", "phantom"), scaling)
+    patches = settings.data.patches
+    if settings.data.kind == "clean":
+        return CleanSampler(
+            [volume], patches, [make_degradation(each) for each in settings.degradations], seed
+        )
+    if settings.data.kind == "unpaired":
+        return UnpairedSampler([volume], [volume], patches, seed)
+    return RealSampler([volume], patches, seed)

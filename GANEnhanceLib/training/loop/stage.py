@@ -11,7 +11,7 @@ import numpy as np
 import torch
 from ignite.engine import Engine, Events
 
-from GANEnhanceLib.errors import GANEnhanceError, OptionError
+from GANEnhanceLib.errors import DeviceError, GANEnhanceError, OptionError
 from GANEnhanceLib.training.loop.compiling import compile_generators
 from GANEnhanceLib.training.loop.journal import Journal
 from GANEnhanceLib.training.loop.randomness import random_state, restore_random
@@ -40,6 +40,7 @@ class StageLoop:
         self.run, self.stage, self.step, self.before, self.journal = run, stage, step, before, journal
         self.watch = StabilityWatch(stage)
         self._clock = _Clock()
+        self._has_learned = False
 
     @property
     def total(self) -> int:
@@ -50,7 +51,8 @@ class StageLoop:
         """Go on to the end of the stage; False if the run was stopped before.
 
         Raises:
-            GANEnhanceError: a loss or gradient is not finite, or a checkpoint cannot be written.
+            GANEnhanceError: a loss or gradient is not finite, a checkpoint cannot be written, or the networks do
+                not take the patches.
         """
         if self.run.config.compile:
             self._compile()
@@ -111,10 +113,26 @@ class StageLoop:
         return is_due
 
     def _learn(self, _engine: Engine, batch: dict[str, np.ndarray]) -> dict[str, float]:
+        own = self._share(batch)
         try:
-            return self.step.update(self._share(batch))
+            losses = self.step.update(own)
         except FloatingPointError as error:
             raise self._not_finite(error) from error
+        except torch.OutOfMemoryError as error:
+            raise DeviceError(
+                f"The memory of {self.step.context.device} is too small for a step of this batch.",
+                "Lower data.patches.batch or size, or cut the batch into parts with accumulate.",
+            ) from error
+        except RuntimeError as error:
+            if self._has_learned:
+                raise
+            shapes = ", ".join(f"{name} {tuple(each.shape)}" for name, each in own.items())
+            raise OptionError(
+                f"The networks do not take these patches ({shapes}): {str(error).splitlines()[0]}",
+                "Choose another data.patches.size, or networks with fewer levels or other channels_in.",
+            ) from error
+        self._has_learned = True
+        return losses
 
     # What is done after a step, in this order
 

@@ -37,6 +37,7 @@ class StabilityWatch:
         self.stage = stage
         self._seen: dict[str, deque[float]] = {}
         self._said: dict[str, set[str]] = {"figures": set(), "images": set()}
+        self._suspected: set[str] = set()
 
     def look(self, step: int, figures: dict[str, float]) -> list[str]:
         """Return warnings about losses and gradient norms at a step."""
@@ -51,7 +52,10 @@ class StabilityWatch:
         return self._new("figures", step, found)
 
     def look_at(self, step: int, images: dict[str, torch.Tensor]) -> list[str]:
-        """Return warnings about what the generator makes: all the same, or with a checkerboard."""
+        """Return warnings about what the generator makes: all the same, or with a checkerboard.
+
+        What shows in one batch of pictures alone may be chance; a warning needs two in a row.
+        """
         made = images.get("output", images.get("sample"))
         if made is None:
             return []
@@ -71,19 +75,22 @@ class StabilityWatch:
                 f"The output has a checkerboard ({peak:.1f} times the spectrum around it): choose a generator"
                 " that upsamples by resizing, or train longer."
             )
-        return self._new("images", step, found)
+        suspected, self._suspected = self._suspected, set(found)
+        return self._new("images", step, {cause: found[cause] for cause in found if cause in suspected})
 
     def state(self) -> dict[str, Any]:
         """Return what a resumed run needs."""
         return {
             "seen": {name: list(values) for name, values in self._seen.items()},
             "said": {kind: sorted(causes) for kind, causes in self._said.items()},
+            "suspected": sorted(self._suspected),
         }
 
     def restore(self, state: dict[str, Any]) -> None:
         """Go on from a saved state."""
         self._seen = {name: deque(values, maxlen=_WINDOW + _IN_ROW) for name, values in state["seen"].items()}
         self._said = {kind: set(causes) for kind, causes in state["said"].items()}
+        self._suspected = set(state["suspected"])
 
     def _balance(self, losses: deque[float]) -> str | None:
         limit = _LOST.get(self.stage.adversarial.objective) if self.stage.adversarial else None

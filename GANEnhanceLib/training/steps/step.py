@@ -77,7 +77,10 @@ class Step:
         self.optimizers[name] = make_optimizer(network, optimizer, self.context.device)
         self._rates[name] = optimizer, begin
         if average and self.stage.ema > 0:
-            self.averages[name] = AveragedModel(network, multi_avg_fn=get_ema_multi_avg_fn(self.stage.ema))
+            # With the statistics of batch normalization: those of the last step do not fit averaged weights.
+            self.averages[name] = AveragedModel(
+                network, multi_avg_fn=get_ema_multi_avg_fn(self.stage.ema), use_buffers=True
+            )
         return network
 
     def begin_update(self) -> None:
