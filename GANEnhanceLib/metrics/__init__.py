@@ -1,31 +1,51 @@
-"""How good an image is: with a reference (PSNR, SSIM, MAE, RMSE), without (noise, sharpness), in regions
-(contrast-to-noise) and over time (flicker).
+"""How good an image is: with a reference (PSNR, SSIM, MS-SSIM, MAE, RMSE), without (noise, sharpness), in
+flat parts (noise power, speckle), in regions (contrast-to-noise), over time (flicker) and of sets.
 
 All of them take volumes (k, j, i) of any real type, go through them slice by slice, and need numpy only.
 """
 
 from GANEnhanceLib.metrics._slices import check_data_range
-from GANEnhanceLib.metrics.contrast import RegionValues, contrast_to_noise, region_values
+from GANEnhanceLib.metrics.contrast import (
+    RegionValues,
+    contrast_regions,
+    contrast_to_noise,
+    region_values,
+)
+from GANEnhanceLib.metrics.feature_distance import feature_distance
+from GANEnhanceLib.metrics.flat import flat_blocks, take_blocks
 from GANEnhanceLib.metrics.flicker import Flicker, flicker
+from GANEnhanceLib.metrics.ms_similarity import ms_ssim
 from GANEnhanceLib.metrics.noise import estimate_noise, foreground
+from GANEnhanceLib.metrics.noise_power import NoisePower, noise_power, noise_power_distance
 from GANEnhanceLib.metrics.reference import mae, psnr, rmse
 from GANEnhanceLib.metrics.sharpness import Sharpness, find_edges, measure_sharpness
 from GANEnhanceLib.metrics.similarity import ssim
+from GANEnhanceLib.metrics.speckle import equivalent_looks, speckle_index
 
 __all__ = [
     "Flicker",
+    "NoisePower",
     "RegionValues",
     "Sharpness",
     "check_data_range",
+    "contrast_regions",
     "contrast_to_noise",
+    "equivalent_looks",
     "estimate_noise",
+    "feature_distance",
     "find_edges",
+    "flat_blocks",
     "flicker",
     "foreground",
     "mae",
     "measure_sharpness",
+    "ms_ssim",
+    "noise_power",
+    "noise_power_distance",
     "psnr",
     "region_values",
     "rmse",
+    "speckle_index",
     "ssim",
+    "take_blocks",
 ]

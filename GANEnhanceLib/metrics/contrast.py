@@ -6,6 +6,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from GANEnhanceLib.errors import InputError
+from GANEnhanceLib.metrics.flat import flat_blocks
+
+_BLOCK = 4
+_FEWEST = 4  # blocks of each tissue
 
 
 @dataclass(frozen=True)
@@ -47,3 +51,42 @@ def contrast_to_noise(tissue: RegionValues, background: RegionValues) -> float:
     if difference == 0:
         return 0.0
     return difference / noise if noise > 0 else math.inf
+
+
+def contrast_regions(reference: np.ndarray) -> tuple[np.ndarray, np.ndarray] | None:
+    """Find the brighter and the darker of two tissues in an image with little noise.
+
+    The flattest blocks of 4 by 4 voxels (`flat_blocks`) of `reference` (k, j, i) are parted by N. Otsu's
+    threshold of their means, exactly. Returns two masks of its shape, or None where there are fewer than four
+    blocks of either.
+    """
+    reference = np.asanyarray(reference)
+    places = flat_blocks(reference, _BLOCK)
+    if len(places) < 2 * _FEWEST:
+        return None
+    means = np.array([reference[_block(place)].mean(dtype=np.float64) for place in places])
+    order = np.argsort(means, kind="stable")
+    cut = _parting(means[order])
+    masks = []
+    for chosen in (order[cut:], order[:cut]):
+        if len(chosen) < _FEWEST:
+            return None
+        mask = np.zeros(reference.shape, dtype=bool)
+        for place in places[chosen]:
+            mask[_block(place)] = True
+        masks.append(mask)
+    return masks[0], masks[1]
+
+
+def _block(place: np.ndarray) -> tuple[int, slice, slice]:
+    k, j, i = (int(each) for each in place)
+    return k, slice(j, j + _BLOCK), slice(i, i + _BLOCK)
+
+
+def _parting(rising: np.ndarray) -> int:
+    """Number of the lower ones of rising values, parted so that the variance between both is largest."""
+    counts = np.arange(1, len(rising))
+    below = np.cumsum(rising)[:-1] / counts
+    above = (rising.sum() - counts * below) / (len(rising) - counts)
+    between = counts * (len(rising) - counts) * (above - below) ** 2
+    return int(between.argmax()) + 1

@@ -96,6 +96,16 @@ def _slice_sum(
 
 def _similarity(x: np.ndarray, y: np.ndarray, luminance: np.float32) -> np.ndarray:
     """SSIM of each window that lies in the block; the shape is smaller by 10 along both axes."""
+    brightness, structure = similarity_terms(x, y, luminance)
+    structure *= brightness
+    return structure
+
+
+def similarity_terms(x: np.ndarray, y: np.ndarray, luminance: np.float32) -> tuple[np.ndarray, np.ndarray]:
+    """Return both factors of SSIM, brightness and contrast with structure, of each window that fits.
+
+    `x` and `y` (rows, columns) are in units of the data range less `luminance`; see `_centered`.
+    """
     moments = np.empty((4, *x.shape), dtype=np.float32)
     moments[0], moments[1] = x, y
     np.multiply(x, y, out=moments[3])
@@ -108,9 +118,8 @@ def _similarity(x: np.ndarray, y: np.ndarray, luminance: np.float32) -> np.ndarr
     mean_x += luminance
     mean_y += luminance
     c1, c2 = np.float32(_K1**2), np.float32(_K2**2)
-    similarity = (2 * mean_x * mean_y + c1) * (2 * product + c2)
-    similarity /= (mean_x * mean_x + mean_y * mean_y + c1) * (squares + c2)
-    return similarity
+    brightness = (2 * mean_x * mean_y + c1) / (mean_x * mean_x + mean_y * mean_y + c1)
+    return brightness, (2 * product + c2) / (squares + c2)
 
 
 def _blur(images: np.ndarray) -> np.ndarray:
