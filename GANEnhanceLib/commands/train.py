@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import argparse
 import json
-import sys
 from pathlib import Path
 from typing import Any
 
-from GANEnhanceLib.errors import OptionError
+from GANEnhanceLib.commands.interruption import interruption
+from GANEnhanceLib.commands.training_display import TrainingDisplay
+from GANEnhanceLib.errors import InputError, OptionError
 
 
 def add_parser(commands: Any, name: str) -> None:
@@ -75,23 +76,32 @@ def _train(arguments: argparse.Namespace) -> int:
         raise OptionError(
             "No configuration was given.", "Begin with: ganenhance train --template paired-mr-denoise"
         )
-    path = (
-        Path(arguments.resume) / "config.yaml" if arguments.config is None else find_config(arguments.config)
-    )
+    path = find_config(arguments.config) if arguments.config is not None else _config_of(arguments.resume)
     config = load_config(path, arguments.set)
     folder = Path(arguments.resume) if resumed else arguments.runs / config.name
     from GANEnhanceLib.training.loop.distributed import joined
     from GANEnhanceLib.training.start import start_run
 
-    with joined() as process:
-        display = _Display(process.is_first)
+    with joined() as process, TrainingDisplay(process.is_first) as display:
         finished = start_run(
-            config, folder, arguments.runs / "data", process, display, arguments.resume is not None
+            config,
+            folder,
+            arguments.runs / "data",
+            process,
+            display,
+            arguments.resume is not None,
+            interruption.check,
         )
-        display.close()
-        if process.is_first:
-            _say_the_end(finished, folder, path)
+    if process.is_first:
+        _say_the_end(finished, folder, path)
     return 0 if finished else 130
+
+
+def _config_of(run: str) -> Path:
+    path = Path(run) / "config.yaml"
+    if not path.is_file():
+        raise InputError(f"{run} holds no run.", "Name a folder that `ganenhance runs` lists.")
+    return path
 
 
 def _say_the_end(finished: bool, folder: Path, path: Path) -> None:
@@ -99,36 +109,3 @@ def _say_the_end(finished: bool, folder: Path, path: Path) -> None:
         print(f"The run is complete: {folder}")
     else:
         print(f"Stopped after a checkpoint. Go on with: ganenhance train {path} --resume {folder}")
-
-
-class _Display:
-    """A bar on a terminal, a line every few per cent elsewhere."""
-
-    def __init__(self, shown: bool) -> None:
-        self._shown, self._bar, self._stage, self._tenth = shown, None, None, -1
-
-    def __call__(self, stage: str, step: int, steps: int, losses: dict[str, float]) -> None:
-        if not self._shown:
-            return
-        figures = {name: f"{value:.4g}" for name, value in losses.items()}
-        if sys.stderr.isatty():
-            self._show_bar(stage, step, steps, figures)
-        elif (stage, 20 * step // steps) != (self._stage, self._tenth):
-            self._stage, self._tenth = stage, 20 * step // steps
-            words = ", ".join(f"{name} {value}" for name, value in figures.items())
-            print(f"{stage}: step {step} of {steps}, {words}", flush=True)
-
-    def _show_bar(self, stage: str, step: int, steps: int, figures: dict[str, str]) -> None:
-        from tqdm import tqdm
-
-        if self._bar is None or self._stage != stage:
-            self.close()
-            self._bar = tqdm(total=steps, initial=step - 1, desc=stage, unit="step", dynamic_ncols=True)
-            self._stage = stage
-        self._bar.set_postfix(figures, refresh=False)
-        self._bar.update(step - self._bar.n)
-
-    def close(self) -> None:
-        if self._bar is not None:
-            self._bar.close()
-            self._bar = None

@@ -18,6 +18,7 @@ def start_run(
     process: Process | None = None,
     on_step: OnStep | None = None,
     resume: bool = False,
+    check: Callable[[], object] = bool,
 ) -> bool:
     """Train as the configuration says; True if the run came to its end, False if it was stopped.
 
@@ -28,6 +29,7 @@ def start_run(
         process: this process among those of a distributed run.
         on_step: see `TrainingRun`.
         resume: go on with what the folder holds.
+        check: called before the first step, when there is nothing yet to be saved; may raise to stop.
 
     Raises:
         GANEnhanceError: whatever is wrong with data, networks or folder, before the first step.
@@ -36,13 +38,13 @@ def start_run(
 
     from GANEnhanceLib.training.data.build import build_data
     from GANEnhanceLib.training.judge import make_judge
-    from GANEnhanceLib.training.loop.run import TrainingRun
+    from GANEnhanceLib.training.loop.run import TrainingRun, refuse_other_run
 
     if config.threads:
         torch.set_num_threads(config.threads)
+    # Said before the data are read, which may take minutes.
+    refuse_other_run(config, folder, resume)
     data = build_data(config, cache)
     judge = make_judge(config, data)
-    run = TrainingRun(config, data.sampler, folder, judge, process, on_step)
-    if run.process.is_first:
-        run.folder.write_data(data.provenance)
-    return run.train(resume)
+    check()
+    return TrainingRun(config, data.sampler, folder, judge, process, on_step, data.provenance).train(resume)

@@ -1,4 +1,4 @@
-"""Whatever ends a training, it goes on bit for bit: ten kills, SIGTERM, a full disk, for every kind of step."""
+"""Whatever ends a training, it goes on bit for bit: ten kills, a full disk, in every kind of step."""
 
 import json
 import os

@@ -51,6 +51,7 @@ class TrainingRun:
         process: this process among those of a distributed run.
         on_step: called with (stage name, step, steps of the stage, losses) after each step, for a progress
             bar.
+        provenance: what the run learns from, to be noted in its folder.
 
     Raises:
         DeviceError, OptionError: the device is not there, or cannot compute in the wanted precision.
@@ -65,8 +66,10 @@ class TrainingRun:
         judge: Judge | None = None,
         process: Process | None = None,
         on_step: Callable[[str, int, int, dict[str, float]], None] | None = None,
+        provenance: list[dict[str, Any]] | None = None,
     ) -> None:
         """Make networks and folder; see the class for the arguments."""
+        self.provenance = provenance
         self.config, self.sampler, self.on_step = config, sampler, on_step
         self.process = process or Process()
         device = choose_device(config.device, self.process)
@@ -153,28 +156,39 @@ class TrainingRun:
         return self.process.from_first(lambda: read_state(path) if path.exists() else None)
 
     def _prepare(self, resume: bool) -> None:
-        text = dump_config(self.config)
-        begun = self.folder.config.exists() and self.checkpoints.numbered() + list(
-            self.folder.stages.glob("*.pt")
-        )
-        if begun and not resume:
-            raise OptionError(
-                f"{self.folder.path} holds a run already.",
-                "Resume it with --resume auto, or give this one another name with --set name=...",
-            )
-        if begun and deciding(self.folder.config.read_text(encoding="utf-8")) != deciding(text):
-            raise OptionError(
-                f"The run in {self.folder.path} was begun with another configuration.",
-                "Resume it with its own config.yaml, or give this run another name with --set name=...",
-            )
+        refuse_other_run(self.config, self.folder.path, resume)
         self.checkpoints.tidy()
-        write_aside(self.folder.config, text)
+        write_aside(self.folder.config, dump_config(self.config))
         self.folder.write_environment()
+        if self.provenance is not None:
+            self.folder.write_data(self.provenance)
         self.folder.write_state(status="running", name=self.config.name)
 
     def _open_journal(self, newest: dict[str, Any] | None) -> Journal:
         total = 0 if newest is None else newest["total"]
         return Journal(self.folder, self.config.logging.tensorboard, self.process.is_first, total)
+
+
+def refuse_other_run(config: RunConfig, folder: str | Path, resume: bool) -> None:
+    """Look whether a run may write to a folder, which may be missing.
+
+    Raises:
+        OptionError: it holds a run that is not to be resumed, or one of another configuration.
+    """
+    folder = Path(folder)
+    before = folder / "config.yaml"
+    if not before.exists() or not [*folder.glob("checkpoints/step-*.pt"), *folder.glob("stages/*.pt")]:
+        return
+    if not resume:
+        raise OptionError(
+            f"{folder} holds a run already.",
+            "Resume it with --resume auto, or give this one another name with --set name=...",
+        )
+    if deciding(before.read_text(encoding="utf-8")) != deciding(dump_config(config)):
+        raise OptionError(
+            f"The run in {folder} was begun with another configuration.",
+            "Resume it with its own config.yaml, or give this run another name with --set name=...",
+        )
 
 
 def dump_config(config: RunConfig) -> str:

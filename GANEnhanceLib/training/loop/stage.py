@@ -51,8 +51,8 @@ class StageLoop:
         """Go on to the end of the stage; False if the run was stopped before.
 
         Raises:
-            GANEnhanceError: a loss or gradient is not finite, a checkpoint cannot be written, or the networks do
-                not take the patches.
+            GANEnhanceError: a loss or gradient is not finite, a checkpoint cannot be written, or the
+                networks do not take the patches.
         """
         if self.run.config.compile:
             self._compile()

@@ -39,9 +39,13 @@ class StopAsked:
         self._give_back()
 
     def _note(self, number: int, frame: object) -> None:
-        if self.asked:
+        before = self._before.get(number)
+        if not self.asked:
+            self.asked = True
+        elif callable(before):
+            before(number, frame)
+        else:
             self._give_back()
-        self.asked = True
 
     def _give_back(self) -> None:
         for number, handler in self._before.items():

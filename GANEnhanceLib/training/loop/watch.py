@@ -21,6 +21,8 @@ _LEAST_RISEN = 1.0
 _SMALLEST_NORM = 1e-7
 _LOST = {"bce": 0.05, "hinge": 0.05, "least-squares": 0.01, "relativistic": 0.05}
 """Loss below which a discriminator knows real from generated images nearly always."""
+_TIMES = 2.0
+"""Lengths of the running average (1 / (1 - ema) steps) before which pictures say nothing."""
 _COLLAPSED = 0.05
 _PEAK = 6.0
 
@@ -54,8 +56,11 @@ class StabilityWatch:
     def look_at(self, step: int, images: dict[str, torch.Tensor]) -> list[str]:
         """Return warnings about what the generator makes: all the same, or with a checkerboard.
 
-        What shows in one batch of pictures alone may be chance; a warning needs two in a row.
+        What shows in one batch of pictures alone may be chance; a warning needs two in a row. An averaged
+        generator that still is much like it began says nothing.
         """
+        if step * (1.0 - self.stage.ema) < _TIMES:
+            return []
         made = images.get("output", images.get("sample"))
         if made is None:
             return []
