@@ -34,7 +34,7 @@ def _run(commands, folder):
     return subprocess.run(["bash", "-c", script], cwd=folder, capture_output=True, text=True, timeout=150)
 
 
-@pytest.mark.parametrize("page", ["README.md", "Docs/tutorial.md", "Docs/models.md", "Docs/degradations.md"])
+@pytest.mark.parametrize("page", ["README.md", "Docs/command-line.md", "Docs/models.md", "Docs/degradations.md"])
 def test_the_commands_of_a_page_succeed(repository, workplace, page):
     blocks = "\n".join(_blocks(repository / page, "sh")).replace(".venv/bin/", "")
     commands = blocks.replace("\\\n", " ").splitlines()
@@ -49,10 +49,10 @@ def test_the_commands_of_a_page_succeed(repository, workplace, page):
         assert (workplace / name).exists() or name == "t1-head.nii.gz", f"{name} was not made"
 
 
-def test_the_range_in_the_tutorial_is_that_of_the_sample(repository, t1_head):
+def test_the_range_on_the_command_line_page_is_that_of_the_sample(repository, t1_head):
     from GANEnhanceLib.intensity import reference_intensity
 
-    text = (repository / "Docs/tutorial.md").read_text(encoding="utf-8")
+    text = (repository / "Docs/command-line.md").read_text(encoding="utf-8")
     ranges = {float(number) for number in re.findall(r"--data-range (\d+)", text)}
     assert ranges == {round(reference_intensity(t1_head.voxels))}
 
