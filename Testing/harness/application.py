@@ -192,14 +192,16 @@ def slicePicture(name, path=None, size=None):
     return pictures.slicePicture(name, path, size)
 
 
-def applicationPicture(module, path, size=(1200, 800), panelWidth=400, scale=1):
+def applicationPicture(module, path, size=(1200, 800), panelWidth=400, scale=1, seen=None):
     """Write a picture of the main window: the panel of a loaded module, and the slice views of the layout.
 
     Needs `start(mainWindow=True)`; returns the Path.
+
+    :param seen: widget of the panel that is scrolled to.
     """
     if start().mainWindow is None:
         raise RuntimeError("there is no main window: start the harness with mainWindow=True")
-    return start().mainWindow.picture(module, path, size, panelWidth, scale)
+    return start().mainWindow.picture(module, path, size, panelWidth, scale, seen)
 
 
 def resources():

@@ -70,7 +70,8 @@ class qSlicerMainWindow(pythonQtClass(QtWidgets.QMainWindow)):
         self.resize(width, height)
         self.show()
         self.resizeDocks([self._dock], [panelWidth], QtCore.Qt.Orientation.Horizontal)
-        QtWidgets.QApplication.processEvents()
+        for _ in range(5):  # labels that wrap know their height only after their width
+            QtWidgets.QApplication.processEvents()
 
     def moduleSelector(self):
         """The bar in which a person chooses a module."""
@@ -102,7 +103,7 @@ class MainWindow:
         self.window.deleteLater()
         QtCore.QCoreApplication.sendPostedEvents(None, QtCore.QEvent.Type.DeferredDelete)
 
-    def picture(self, module, path, size, panelWidth, scale):
+    def picture(self, module, path, size, panelWidth, scale, seen=None):
         """Write a picture of the window with the panel of a module (LoadedModule) in it."""
         from .pictures import writePicture
 
@@ -113,6 +114,8 @@ class MainWindow:
         self.window._panel.setWidget(widget)
         widget.show()
         self.window._resizeTo(*size, panelWidth)
+        if seen is not None:
+            self.window._panel.ensureWidgetVisible(seen)
         try:
             return writePicture(self.window, path, scale)
         finally:
