@@ -11,7 +11,13 @@ from GANEnhanceLib.training.config.data import DataConfig, Modality
 from GANEnhanceLib.training.config.degradation import DegradationConfig
 from GANEnhanceLib.training.config.stages import StageConfig
 
-METRICS = ("psnr", "ssim", "ms-ssim", "mae", "noise-power", "edge-width", "cnr")
+METRICS = ("psnr", "ssim", "ms-ssim", "mae", "noise-power", "edge-width", "cnr", "enl", "speckle-index")
+METRICS += ("feature-distance", "cycle-error")
+_METRICS_WITHOUT_PAIRS = {
+    "unpaired": {"metrics": ["feature-distance", "cycle-error"], "best_by": ["feature-distance"]},
+    "real": {"metrics": ["feature-distance"], "best_by": ["feature-distance"]},
+}
+"""What a run is judged by if the file does not say it: nothing can be compared voxel by voxel."""
 _NEEDED_DATA = {
     "paired": ("clean", "paired"),
     "cycle": ("unpaired",),
@@ -57,9 +63,10 @@ class ValidationConfig(Strict):
     every: Annotated[int, Field(ge=1)] = 500
     """Steps between judgments."""
     metrics: tuple[Literal[METRICS], ...] = ("psnr", "ssim", "mae")
-    """What is measured; each metric with its data range in the log."""
+    """What is measured, with the data range in the log. Without pairs feature-distance and cycle-error, for
+    imitated images feature-distance alone, unless something else is said."""
     best_by: tuple[Literal[METRICS], ...] = ("psnr",)
-    """For each of these the best checkpoint is kept."""
+    """For each of these the best checkpoint is kept; it is measured too. Without pairs: feature-distance."""
     classical: Literal["none", "median", "anisotropic-diffusion", "nlm"] = "anisotropic-diffusion"
     """Classical filter that is judged beside the model."""
     volumes: Annotated[int, Field(ge=1)] = 4
@@ -103,6 +110,8 @@ class CardConfig(Strict):
     """Where it fails; shown where the model is chosen."""
     anatomy: str = "any"
     """For example head."""
+    authors: str = ""
+    """Who made the model and holds the rights to it."""
     license: str = "All rights reserved"
     """Of the weights."""
     data: str = ""
@@ -147,6 +156,16 @@ class RunConfig(Strict):
     card: CardConfig = CardConfig()
     """What the bundle says."""
 
+    @model_validator(mode="before")
+    @classmethod
+    def _judged_as_its_data_can_be(cls, values: Any) -> Any:
+        data = values.get("data") if isinstance(values, dict) else None
+        usual = _METRICS_WITHOUT_PAIRS.get(data.get("kind")) if isinstance(data, dict) else None
+        said = values.get("validation", {}) if isinstance(values, dict) else None
+        if usual is None or not isinstance(said, dict):
+            return values
+        return {**values, "validation": {**usual, **said}}
+
     @model_validator(mode="after")
     def _fits_together(self) -> RunConfig:
         names = [stage.name for stage in self.stages]
@@ -163,6 +182,12 @@ class RunConfig(Strict):
                 raise ValueError(f"stage '{stage.name}' has a contest, but networks has no discriminator")
         if self.data.kind == "clean" and not self.degradations:
             raise ValueError("data of kind clean needs degradations: without them input and target are equal")
+        measured = (*self.validation.metrics, *self.validation.best_by)
+        if self.data.kind == "real" and set(measured) - {"feature-distance"}:
+            wrong = next(name for name in measured if name != "feature-distance")
+            raise ValueError(
+                f"validation names {wrong}, but images made from noise can be judged by feature-distance only"
+            )
         if self.data.kind != "clean" and self.degradations:
             raise ValueError(f"degradations are for data of kind clean, not {self.data.kind}")
         return self
