@@ -50,7 +50,7 @@ test: $(VENV)/.test ## install what the tests need and run all of them
 	$(BIN)/python -m pytest
 
 bench: $(VENV)/.test ## measure speed, memory and quality (most of an hour) into Docs/results/
-	@missed=0; for bench in speed memory quality train_data; do \
+	@missed=0; for bench in speed memory quality train_data train_step; do \
 	  echo "== $$bench"; $(BIN)/python Testing/bench/$$bench.py --json $(RESULTS)/$$bench.json || missed=1; \
 	done; exit $$missed
 
