@@ -7,8 +7,8 @@ import person_looking
 from PIL import Image
 
 USUAL_WIDTH, NARROW_WIDTH = 380, 300
-APPLICATION_SIZE = (860, 600)
-PANEL_COLORS, APPLICATION_COLORS = (12, 4), (24, 20)  # gray levels, colors
+APPLICATION_SIZE, APPLICATION_PANEL = (840, 580), 330
+PANEL_COLORS, APPLICATION_COLORS = (12, 4), (16, 16)  # gray levels, colors
 LEAST_COLOR = 24  # of 255
 ATTEMPTS = 10
 
@@ -54,7 +54,7 @@ class Camera:
         """
         for scale in scales:
             path = self._path(f"{state}-{scale}00.png")
-            harness.applicationPicture(module, path, APPLICATION_SIZE, USUAL_WIDTH, scale, seen)
+            harness.applicationPicture(module, path, APPLICATION_SIZE, APPLICATION_PANEL, scale, seen)
             shrink(path, *APPLICATION_COLORS)
 
     def removeOthers(self):

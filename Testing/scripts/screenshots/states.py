@@ -105,7 +105,7 @@ def preview(session):
     """A slice is enhanced in its view."""
     person_preview.preview(session.panel, "Red")
     session.takePanel("preview")
-    session.takeApplication("step-3-preview")
+    session.takeApplication("step-3-preview", seen=session.ui.previewNoteLabel)
     session.ui.previewEndButton.click()
 
 
