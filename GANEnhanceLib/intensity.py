@@ -91,9 +91,10 @@ class FittedScaling:
     ) -> np.ndarray:
         """Add `strength` times a residual in scaled units to voxels; the result is in value units.
 
-        `voxels` and `residual` have the same shape; `strength` is a number or one for each voxel. Voxels outside the limits, and voxels whose residual
-        times strength is 0, come back exactly. The result is float32, or has the type of `out` if that is
-        given (float64 holds 32-bit integers exactly). `out` must not be `voxels`.
+        `voxels` and `residual` have the same shape; `strength` is a number or one for each voxel. Voxels
+        outside the limits, and voxels whose residual times strength is 0, come back exactly. The result is
+        float32, or has the type of `out` if that is given (float64 holds 32-bit integers exactly). `out` must
+        not be `voxels`.
         """
         if out is None:
             out = np.empty(voxels.shape, dtype=np.float32)

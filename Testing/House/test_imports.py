@@ -20,7 +20,8 @@ FLOORS = [
     {"inference", "training"},
     {"batch", "cli", "commands", "demo", "methods", "options", "picture", "pipeline", "protocol", "report"}
     | {"measures", "png", "report_document", "report_files", "report_page", "report_slices", "report_table"}
-    | {"report_words", "views", "worker", "worker_folder", "worker_jobs", "worker_process", "worker_python", "worker_session"},
+    | {"report_words", "views", "worker", "worker_folder", "worker_jobs", "worker_process"}
+    | {"worker_python", "worker_session"},
 ]
 SLICER = {"slicer", "qt", "ctk", "vtk", "mrml"}
 # Slow to import, or not there on every machine.

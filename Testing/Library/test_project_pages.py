@@ -34,7 +34,10 @@ def _run(commands, folder):
     return subprocess.run(["bash", "-c", script], cwd=folder, capture_output=True, text=True, timeout=150)
 
 
-@pytest.mark.parametrize("page", ["README.md", "Docs/command-line.md", "Docs/models.md", "Docs/degradations.md"])
+PAGES = ["README.md", "Docs/command-line.md", "Docs/models.md", "Docs/degradations.md"]
+
+
+@pytest.mark.parametrize("page", PAGES)
 def test_the_commands_of_a_page_succeed(repository, workplace, page):
     blocks = "\n".join(_blocks(repository / page, "sh")).replace(".venv/bin/", "")
     commands = blocks.replace("\\\n", " ").splitlines()

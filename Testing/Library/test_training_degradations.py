@@ -83,9 +83,9 @@ def test_a_patch_costs_about_a_millisecond(kind):
     made.apply(clean, rng)
     times = []
     for _ in range(40):
-        began = time.perf_counter()
+        began = time.thread_time()
         made.apply(clean, rng)
-        times.append(1e3 * (time.perf_counter() - began))
+        times.append(1e3 * (time.thread_time() - began))
     assert np.median(times) < SPARE[kind], f"{np.median(times):.2f} ms"
 
 
