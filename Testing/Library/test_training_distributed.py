@@ -54,7 +54,7 @@ def test_two_processes_are_one(folders, name):
     outputs = [output(folder / name, training_shared.runs()[name]) for folder in folders]
     assert outputs[0].std() > 1e-3
     # Adam turns rounding of nearly vanishing gradients into steps, most of all behind a critic.
-    assert (outputs[0] - outputs[1]).abs().max() < (1e-4 if kind == "latent" else 1e-5)
+    assert (outputs[0] - outputs[1]).abs().max() < (1e-4 if name == "latent" else 1e-5)
 
 
 def test_weights_are_equal_too(folders):
