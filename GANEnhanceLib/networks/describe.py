@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import copy
 from dataclasses import dataclass
 
 import torch
 from torch import nn
+
+_REDUCING = (nn.Conv2d, nn.Conv3d, nn.MaxPool2d, nn.MaxPool3d, nn.AvgPool2d, nn.AvgPool3d)
+_TRANSPOSED = (nn.ConvTranspose2d, nn.ConvTranspose3d)
 
 
 @dataclass(frozen=True)
@@ -35,6 +39,42 @@ def describe(module: nn.Module, channels_in: int, dimensions: int = 2, size: int
         flops_per_voxel=flops / size**dimensions,
         receptive_field=_receptive_field(module, channels_in, dimensions, size),
     )
+
+
+def multiple_of(module: nn.Module) -> int:
+    """Return the number whose multiples a generator's spatial sizes must be, or its blocks begin at.
+
+    It is the product of all strides, poolings and foldings on the way down, so networks whose layers lie one
+    after another in `modules()` are understood; those that pad by themselves give the same number, since a
+    block that begins elsewhere would be pooled over other voxels.
+    """
+    product = 1
+    for layer in module.modules():
+        if isinstance(layer, nn.PixelUnshuffle):
+            product *= layer.downscale_factor
+        elif isinstance(layer, _REDUCING) and not isinstance(layer, _TRANSPOSED):
+            stride = layer.stride
+            product *= stride[0] if isinstance(stride, tuple) else stride
+    return product
+
+
+def reach_of(module: nn.Module, channels_in: int, dimensions: int) -> int:
+    """Return the receptive field (radius in voxels) of a generator, whatever its weights are.
+
+    A copy with random weights is looked at: those of an untrained generator may hide what it can see. The
+    test image is enlarged until it holds the field, up to 256 voxels a side (64 in 3-D).
+    """
+    network = copy.deepcopy(module).cpu().eval()
+    size, largest = (64, 256) if dimensions == 2 else (32, 64)
+    with torch.random.fork_rng([]):
+        torch.manual_seed(0)
+        for parameter in network.parameters():
+            nn.init.normal_(parameter, 0.0, 0.1)
+        while True:
+            reach = _receptive_field(network, channels_in, dimensions, size)
+            if reach < size // 2 - 1 or size >= largest:
+                return reach
+            size *= 2
 
 
 def _count_flops(module: nn.Module, channels_in: int, dimensions: int, size: int) -> int:

@@ -37,8 +37,8 @@ def start_run(
     import torch
 
     from GANEnhanceLib.training.data.build import build_data
-    from GANEnhanceLib.training.judge import make_judge
     from GANEnhanceLib.training.loop.run import TrainingRun, refuse_other_run
+    from GANEnhanceLib.training.validation.judge import make_judge
 
     if config.threads:
         torch.set_num_threads(config.threads)

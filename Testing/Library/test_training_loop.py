@@ -13,8 +13,7 @@ from GANEnhanceLib.training.loop.checkpoints import Checkpoints
 from GANEnhanceLib.training.loop.run import TrainingRun
 from GANEnhanceLib.training.steps import make_step
 from GANEnhanceLib.training.steps.step import StepContext
-from GANEnhanceLib.training.validation import ValidationSet
-from GANEnhanceLib.volume import Volume
+from GANEnhanceLib.training.validation.judge import judge_of_volumes
 
 
 @pytest.fixture(autouse=True)
@@ -41,13 +40,11 @@ def log(run, kind, stage):
 
 
 def test_the_fidelity_stage_learns_to_denoise(tmp_path):
-    import numpy as np
-
     noise = {"kind": "mr-noise", "correlated_share": 0, "varying_share": 0}
-    settings = cases.config((250, 1), degradations=[noise])
-    judge = ValidationSet({"phantom": Volume(cases.phantom(), np.eye(4))}, percents=(8,), count=3)
-    run = train(settings, tmp_path, judge=judge)
-    gains = [line["phantom@8"] for line in log(run, "validation", "fidelity")]
+    judged = {"every": 50, "levels": [8], "slices": 3, "metrics": ["psnr"], "classical": "none"}
+    settings = cases.config((250, 1), degradations=[noise], validation=judged)
+    run = train(settings, tmp_path, judge=judge_of_volumes(settings, [cases.held_out(settings)]))
+    gains = [line["psnr"] - line["input_psnr"] for line in log(run, "validation", "fidelity")]
     assert gains[-1] > 1.0
     assert gains[-1] > gains[0]
 

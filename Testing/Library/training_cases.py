@@ -3,11 +3,12 @@
 import numpy as np
 import yaml
 
+from GANEnhanceLib.intensity import fit_scaling
 from GANEnhanceLib.training.config import parse_config
 from GANEnhanceLib.training.data.degraded import make_degradation
 from GANEnhanceLib.training.data.imitated import RealSampler, UnpairedSampler
 from GANEnhanceLib.training.data.sampler import CleanSampler
-from GANEnhanceLib.training.data.volumes import TrainingVolume
+from GANEnhanceLib.training.data.volumes import HeldOutVolume, TrainingVolume
 from GANEnhanceLib.volume import Volume
 
 TINY = {"channels_in": 5, "channels": 8, "blocks": 1}
@@ -76,6 +77,13 @@ def sampler(settings, seed=1) -> CleanSampler:
     volume = TrainingVolume.from_volume(Volume(phantom(), np.eye(4), "MR", "phantom"), scaling)
     degradations = [make_degradation(each) for each in settings.degradations]
     return CleanSampler([volume], settings.data.patches, degradations, seed)
+
+
+def held_out(settings, patient="phantom", group="clean", voxels=None) -> HeldOutVolume:
+    """Return the phantom (or other voxels, k, j, i) as a volume that judges a run."""
+    volume = Volume(phantom() if voxels is None else voxels, np.eye(4), "MR", patient)
+    scaling = fit_scaling(settings.scaling.model_dump(exclude_none=True), volume.voxels)
+    return HeldOutVolume(volume, {}, "", scaling, patient, "MR", f"{patient}.nii.gz", group)
 
 
 GANS = {

@@ -29,7 +29,7 @@ _log = logging.getLogger(__name__)
 Sampler = CleanSampler | PairedSampler | UnpairedSampler | RealSampler
 
 _TARGET = "target"
-_NEW_VALUES = ("translate", "synthesize")
+NEW_VALUES = ("translate", "synthesize")
 """Tasks whose output has values of its own, not those of the input."""
 _MOST_BRIGHTER = 1.25
 """Noise raises the percentile of an input by less."""
@@ -221,7 +221,7 @@ def _target_scaling(stored: dict[str, StoredVolume], config: RunConfig) -> Fitte
     target, the noise that raises the percentile of the input would come back as a change of brightness. An
     image that is translated into another contrast has values of its own.
     """
-    own = config.task in _NEW_VALUES
+    own = config.task in NEW_VALUES
     return _fit(stored[_TARGET if own else next(iter(config.data.inputs))], config)
 
 
@@ -229,7 +229,7 @@ def _warn_of_brightness(stored: dict[str, StoredVolume], config: RunConfig) -> N
     """Tell of a pair whose target would teach a change of brightness, as another receiver gain does."""
     primary, target = stored[next(iter(config.data.inputs))], stored[_TARGET]
     ratio = _fit(target, config).high / _fit(primary, config).high
-    if config.task in _NEW_VALUES or 1 / _MOST_BRIGHTER < ratio < _MOST_BRIGHTER:
+    if config.task in NEW_VALUES or 1 / _MOST_BRIGHTER < ratio < _MOST_BRIGHTER:
         return
     _log.warning(
         "'%s' is %.2f times as bright as '%s', and the network will learn that too. Bring pairs to one"

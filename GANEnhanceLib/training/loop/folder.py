@@ -19,8 +19,9 @@ PACKAGES = ("torch", "monai", "pytorch-ignite", "numpy", "SimpleITK", "torchio",
 class RunFolder:
     """A run's folder.
 
-    It holds `config.yaml` (all that decides the result), `environment.json` (versions), `state.json` (how far
-    it is, and its best figures), `log.jsonl`, `checkpoints/`, `stages/` (the averaged generator of each
+    It holds `config.yaml` (all that decides the result), `environment.json` (versions), `data.json` and
+    `validation.json` (what it learns from and is judged by), `state.json` (how far it is, and its best
+    figures), `log.jsonl`, `checkpoints/`, `stages/` (the averaged generator of each
     finished stage), `pictures/` and `tensorboard/`.
 
     Raises:
@@ -94,6 +95,10 @@ class RunFolder:
     def write_data(self, provenance: list[dict[str, Any]]) -> None:
         """Note what the run learns from: files, hashes, licenses."""
         write_aside(self.path / "data.json", json.dumps(provenance, indent=1) + "\n")
+
+    def write_validation(self, described: dict[str, Any]) -> None:
+        """Note what the run is judged by: cases, and metrics with their units and ranges."""
+        write_aside(self.path / "validation.json", json.dumps(described, indent=1) + "\n")
 
     @contextlib.contextmanager
     def locked(self, wanted: bool = True) -> Iterator[None]:

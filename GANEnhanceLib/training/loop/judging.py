@@ -13,8 +13,8 @@ from GANEnhanceLib.training.loop.checkpoints import Checkpoints
 class Judge(Protocol):
     """Judges a generator on volumes that it does not learn from."""
 
-    def judge(self, generator: torch.nn.Module) -> dict[str, float]:
-        """Return figures by name."""
+    def judge(self, generator: torch.nn.Module, **others: torch.nn.Module) -> dict[str, float]:
+        """Return figures by name; without pairs, `back` is the generator of the way back."""
 
     def higher_is_better(self, name: str) -> bool:
         """Return whether more of a figure is better."""
@@ -45,13 +45,18 @@ class Judging:
         """Be patient anew; the best figures of the run stay."""
         self._best_of_stage, self._waited = {}, 0
 
-    def look(self, stage: str, generator: torch.nn.Module) -> dict[str, float]:
+    def look(self, stage: str, generator: torch.nn.Module, **others: torch.nn.Module) -> dict[str, float]:
         """Return the judge's figures for a generator, and keep it where it is the best so far.
+
+        Args:
+            stage: its name.
+            generator: what is judged and kept.
+            others: networks that it is judged with.
 
         Raises:
             OutputError: a checkpoint cannot be written.
         """
-        figures = self.judge.judge(generator)
+        figures = self.judge.judge(generator, **others)
         improved = False
         for metric in self.config.best_by:
             if metric not in figures:

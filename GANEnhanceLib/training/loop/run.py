@@ -162,6 +162,8 @@ class TrainingRun:
         self.folder.write_environment()
         if self.provenance is not None:
             self.folder.write_data(self.provenance)
+        if hasattr(self.judging.judge, "describe"):
+            self.folder.write_validation(self.judging.judge.describe())
         self.folder.write_state(status="running", name=self.config.name)
 
     def _open_journal(self, newest: dict[str, Any] | None) -> Journal:

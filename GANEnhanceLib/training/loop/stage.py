@@ -176,15 +176,19 @@ class StageLoop:
     # How
 
     def _judge(self) -> tuple[dict[str, float], dict[str, Any]]:
-        generator = self.step.kept()
+        networks = {"generator": self.step.kept()}
+        if "generator_back" in self.step.networks:
+            networks["back"] = self.step.networks["generator_back"]
         # The judge chooses its own precision.
         devices = [self.step.context.device] if self.step.context.device.type == "cuda" else []
-        was_training = generator.training
+        were_training = {name: network.training for name, network in networks.items()}
         with torch.random.fork_rng(devices), torch.no_grad():
             try:
-                figures = self.run.judging.look(self.stage.name, generator.eval())
+                shown = {name: network.eval() for name, network in networks.items()}
+                figures = self.run.judging.look(self.stage.name, **shown)
             finally:
-                generator.train(was_training)
+                for name, network in networks.items():
+                    network.train(were_training[name])
         return figures, self.run.judging.state()
 
     def _warn(self, warnings: list[str]) -> None:
