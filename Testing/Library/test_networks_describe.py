@@ -1,0 +1,43 @@
+"""What an engine must know of a generator: the multiple of its sizes, and how far it sees."""
+
+import pytest
+import torch
+from torch import nn
+
+from GANEnhanceLib.networks import build_network
+from GANEnhanceLib.networks.describe import multiple_of, reach_of
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments", "multiple"),
+    [
+        ("unet", {"features": 4}, 16),
+        ("unet", {"features": 2, "dimensions": 3}, 16),
+        ("residual-unshuffle", {"channels": 4, "blocks": 1}, 2),
+        ("rrdb", {"channels": 4, "blocks": 1, "growth": 2}, 2),
+        ("nafnet", {"channels": 4, "blocks": 1}, 2),
+        ("resnet", {"channels": 4, "blocks": 1}, 4),
+        ("resnet", {"channels": 4, "blocks": 1, "residual": False}, 4),
+        ("plain-residual", {}, 1),
+        ("identity", {}, 1),
+    ],
+)
+def test_sizes_must_be_multiples_of_all_steps_down(name, arguments, multiple):
+    assert multiple_of(build_network(name, **arguments)) == multiple
+
+
+def test_an_untrained_network_hides_nothing_of_its_reach():
+    generator = build_network("plain-residual", channels=2, blocks=2)
+    before = {key: values.clone() for key, values in generator.state_dict().items()}
+    nn.init.zeros_(generator.tail.weight)
+    state = torch.get_rng_state()
+    assert reach_of(generator, 1, 2) == 6  # six convolutions of 3x3
+    assert torch.equal(torch.get_rng_state(), state)
+    after = generator.state_dict()
+    assert all(torch.equal(after[key], values) for key, values in before.items() if key != "tail.weight")
+    assert reach_of(build_network("identity", dimensions=3), 1, 3) == 0
+
+
+def test_the_test_image_grows_until_it_holds_what_the_network_sees():
+    wide = nn.Conv2d(1, 1, 81, padding=40)
+    assert reach_of(wide, 1, 2) == 40
