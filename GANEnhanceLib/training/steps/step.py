@@ -33,9 +33,7 @@ class Step:
         self.networks: dict[str, nn.Module] = {}
         self.averages: dict[str, AveragedModel] = {}
         self.optimizers: dict[str, torch.optim.Optimizer] = {}
-        self.scaler = torch.amp.GradScaler(
-            context.device.type, enabled=context.precision == "float16" and context.device.type == "cuda"
-        )
+        self.scaler = torch.amp.GradScaler(context.device.type, enabled=context.precision == "float16")
         self.steps_done = 0
         self._rates: dict[str, tuple[OptimizerConfig, int]] = {}
         self._norms: dict[str, float] = {}
