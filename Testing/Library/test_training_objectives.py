@@ -7,10 +7,11 @@ import pytest
 import torch
 
 from GANEnhanceLib.errors import OptionError
-from GANEnhanceLib.training.config.stages import OBJECTIVES, TermConfig
+from GANEnhanceLib.training.config.stages import OBJECTIVES, PairedStage, TermConfig
 from GANEnhanceLib.training.objectives.adversarial import ADVERSARIAL, make_objective
 from GANEnhanceLib.training.objectives.checkerboard import checkerboard_peak
-from GANEnhanceLib.training.objectives.penalties import clip_weights, gradient_penalty, r1_penalty
+from GANEnhanceLib.training.objectives.features import Perceptual, feature_matching
+from GANEnhanceLib.training.objectives.penalties import PathLength, clip_weights, gradient_penalty, r1_penalty
 from GANEnhanceLib.training.objectives.terms import (
     charbonnier,
     compare_by,
@@ -20,6 +21,7 @@ from GANEnhanceLib.training.objectives.terms import (
     ssim,
 )
 from GANEnhanceLib.training.objectives.weighted import WeightedTerms, term_weight
+from GANEnhanceLib.training.steps.discriminator_features import Judged
 
 REAL, FAKE = torch.tensor([[0.5, 2.0]]), torch.tensor([[-1.0, 0.3]])
 
@@ -126,6 +128,25 @@ def test_r1_is_half_the_squared_slope():
     assert r1_penalty(lambda images: images @ weights, torch.rand(5, 2)).item() == pytest.approx(12.5)
 
 
+def test_the_path_length_of_a_linear_generator_is_that_of_its_matrix():
+    # images = styles @ matrix: the slope along noise y is matrix y, whatever the styles.
+    torch.manual_seed(5)
+    matrix, styles = torch.randn(3, 16), torch.randn(4, 3, requires_grad=True)
+    images, noise = (styles @ matrix).view(4, 1, 4, 4), torch.randn(4, 1, 4, 4)
+    lengths = (noise.view(4, 16) / 4.0 @ matrix.T).norm(dim=1)
+    penalty = PathLength(decay=0.25)
+    assert penalty(images, styles, noise).item() == pytest.approx(
+        (lengths - 0.25 * lengths.mean()).square().mean().item(), rel=1e-4
+    )
+    assert penalty.running.item() == pytest.approx(0.25 * lengths.mean().item(), rel=1e-4)
+
+
+def test_the_path_length_carries_a_gradient_to_the_generator():
+    matrix, styles = torch.randn(3, 16, requires_grad=True), torch.randn(4, 3, requires_grad=True)
+    PathLength()((styles @ matrix).view(4, 1, 4, 4), styles).backward()
+    assert matrix.grad.abs().sum() > 0
+
+
 def test_clipping_bounds_every_weight():
     network = torch.nn.Linear(4, 4)
     clip_weights(network, 0.01)
@@ -185,6 +206,55 @@ def test_errors_count_relative_to_the_noise_of_their_image():
 def test_a_term_rises_by_its_schedule():
     term = TermConfig(name="l1", weight=4.0, from_step=10, rise=4)
     assert [term_weight(term, step) for step in (0, 9, 10, 11, 13, 50)] == [0.0, 0.0, 1.0, 2.0, 4.0, 4.0]
+
+
+def test_feature_matching_is_the_mean_difference_of_each_layer():
+    real = [torch.zeros(2, 3, 4, 4), torch.zeros(2, 5)]
+    fake = [torch.full((2, 3, 4, 4), 0.5), torch.tensor([[1.0] * 5, [3.0] * 5])]
+    assert feature_matching(fake, real).tolist() == pytest.approx([(0.5 + 1.0) / 2, (0.5 + 3.0) / 2])
+
+
+def test_feature_matching_lets_no_gradient_into_the_real_features():
+    real, fake = torch.rand(2, 3, requires_grad=True), torch.rand(2, 3, requires_grad=True)
+    feature_matching([fake], [real]).sum().backward()
+    assert real.grad is None and fake.grad is not None
+
+
+def test_features_are_matched_where_there_are_some_and_weighted_like_the_rest():
+    terms = WeightedTerms([TermConfig(name="feature-matching", weight=10.0, from_step=3)])
+    image = torch.rand(2, 1, 16, 16)
+    judged = [Judged(torch.zeros(2, 1), [torch.full((2, 4), value)]) for value in (0.0, 0.2)]
+    assert not terms.needs_features(2) and terms.needs_features(3)
+    assert terms(image, image, 5) == {}
+    found = terms(image, image, 5, torch.tensor([1.0, 3.0]), *judged)
+    assert found["feature-matching"].item() == pytest.approx(10.0 * 0.2 * 2.0)
+    with pytest.raises(ValueError, match="feature-matching compares a discriminator's features"):
+        PairedStage(step="paired", steps=5, terms=[{"name": "feature-matching"}])
+
+
+def test_the_perceptual_term_is_nothing_for_equal_images_and_carries_a_gradient():
+    term, target = Perceptual(), torch.rand(2, 1, 24, 24)
+    assert term(target, target).tolist() == [0.0, 0.0]
+    output = (target + 0.1 * torch.rand_like(target)).requires_grad_(True)
+    term(output, target).sum().backward()
+    assert output.grad.abs().sum() > 0
+    assert not any(parameter.requires_grad for parameter in term.network.parameters())
+
+
+def test_the_perceptual_term_of_a_block_is_the_mean_of_its_slices():
+    term, torch_slices = Perceptual(), torch.rand(2, 2, 1, 16, 16)
+    one, other = torch_slices
+    blocks = [each.transpose(0, 1)[None] for each in (one, other)]
+    assert term(*blocks).item() == pytest.approx(term(one, other).mean().item(), rel=1e-5)
+
+
+def test_every_term_of_the_configuration_can_be_made():
+    from GANEnhanceLib.training.config.stages import TERMS
+
+    terms = WeightedTerms([TermConfig(name=name) for name in TERMS])
+    image, target = torch.rand(2, 1, 32, 32), torch.rand(2, 1, 32, 32)
+    judged = Judged(torch.zeros(2, 1), [torch.rand(2, 4)])
+    assert set(terms(image, target, 0, None, judged, judged)) == set(TERMS)
 
 
 def test_an_unknown_term_is_refused():

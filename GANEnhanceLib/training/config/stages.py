@@ -115,6 +115,10 @@ class PairedStage(_StepConfig):
     def _learns_something(self) -> PairedStage:
         if not self.terms and self.adversarial is None:
             raise ValueError("nothing is minimized: give terms, adversarial or both")
+        if self.adversarial is None and any(term.name == "feature-matching" for term in self.terms):
+            raise ValueError(
+                "the term feature-matching compares a discriminator's features: give adversarial"
+            )
         return self
 
 
