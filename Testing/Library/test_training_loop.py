@@ -158,3 +158,68 @@ def test_a_batch_in_parts_gives_the_step_of_the_whole():
         step.update(batch)
         results.append(torch.cat([parameter.detach().flatten() for parameter in generator.parameters()]))
     assert torch.allclose(*results, atol=2e-5)
+
+
+class ListJudge:
+    """Says one figure after another, and the last one for ever."""
+
+    def __init__(self, *figures):
+        self.figures = list(figures)
+
+    def judge(self, generator):
+        assert not generator.training
+        return {"psnr": self.figures.pop(0) if len(self.figures) > 1 else self.figures[0]}
+
+    def higher_is_better(self, name):
+        return True
+
+
+class SumJudge(ListJudge):
+    """Says a figure of the weights, which a resumed run must say again."""
+
+    def judge(self, generator):
+        return {"psnr": 1e3 * sum(float(each.double().sum()) for each in generator.parameters()) % 1.0}
+
+
+def test_judgments_and_the_best_are_the_same_after_a_resume(tmp_path):
+    judged = {"every": 3, "best_by": ["psnr"]}
+    settings = cases.config((14, 7), validation=judged)
+    whole = train(settings, tmp_path / "whole", judge=SumJudge())
+    for stop in (7, 16):
+        run = TrainingRun(settings, cases.sampler(settings), tmp_path / f"cut{stop}", SumJudge())
+        run.on_step = lambda stage, step, steps, losses, stop=stop, run=run: setattr(
+            run, "stopping", step + (14 if stage == "perceptual" else 0) == stop
+        )
+        assert not run.train()
+        resumed = train(settings, tmp_path / f"cut{stop}", judge=SumJudge())
+        for stage in ("fidelity", "perceptual"):
+            assert log(whole, "validation", stage) == log(resumed, "validation", stage)
+        assert whole.folder.read_state() == resumed.folder.read_state()
+        best = [torch.load(each.folder.checkpoints / "best-psnr.pt") for each in (whole, resumed)]
+        assert best[0]["stage"] == best[1]["stage"]
+        assert all(
+            torch.equal(best[0]["weights"][key], best[1]["weights"][key]) for key in best[0]["weights"]
+        )
+    # The last step of a stage is judged as well.
+    assert [line["step"] for line in log(whole, "validation", "fidelity")] == [3, 6, 9, 12, 14]
+
+
+def test_a_stage_ends_early_when_patience_is_over(tmp_path):
+    settings = cases.config((40, 3), validation={"every": 3, "best_by": ["psnr"], "patience": 2})
+    run = train(settings, tmp_path, judge=ListJudge(1.0, 2.0, 2.0, 1.5, 9.0))
+    assert [line["step"] for line in log(run, "validation", "fidelity")] == [3, 6, 9, 12]
+    assert log(run, "validation", "perceptual")
+    assert run.folder.read_state()["status"] == "finished"
+
+
+def test_the_best_is_that_of_the_whole_run(tmp_path):
+    settings = cases.config((6, 3), validation={"every": 3, "best_by": ["psnr"]})
+    run = train(settings, tmp_path, judge=ListJudge(3.0, 1.0, 2.0))
+    assert run.folder.read_state()["best"] == {"psnr": 3.0}
+    assert torch.load(run.folder.checkpoints / "best-psnr.pt")["stage"] == "fidelity"
+
+
+def test_a_figure_that_is_no_number_is_never_the_best(tmp_path):
+    settings = cases.config((6, 3), validation={"every": 3, "best_by": ["psnr"]})
+    run = train(settings, tmp_path, judge=ListJudge(float("nan"), 1.0))
+    assert run.folder.read_state()["best"] == {"psnr": 1.0}
