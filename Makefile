@@ -13,6 +13,8 @@ MODEL ?= mr-denoise
 DEVICE ?= openvino
 RESULTS := Docs/results
 RUN := runs/mr-denoise
+BUNDLE := $(RUN)/bundle/mr-denoise
+CARD := GANEnhanceLib/training/recipes/mr-denoise.card.json
 
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --prefer-binary
@@ -55,9 +57,10 @@ bench: $(VENV)/.test ## measure speed, memory and quality (most of an hour) into
 	done; exit $$missed
 
 models: $(VENV)/.test ## train mr-denoise again from public packages (under two hours)
-	$(BIN)/python -m GANEnhanceLib.training mr-denoise
-	$(BIN)/python Testing/bench/quality.py --model $(RUN)/bundle/mr-denoise --json $(RUN)/quality.json
-	$(BIN)/python -m GANEnhanceLib.training mr-denoise --figures $(RUN)/quality.json
+	$(BIN)/ganenhance train mr-denoise --resume auto
+	$(BIN)/ganenhance export $(RUN) $(BUNDLE) --replace --card $(CARD)
+	$(BIN)/python Testing/bench/quality.py --model $(BUNDLE) --json $(RUN)/quality.json
+	$(BIN)/ganenhance export $(RUN) $(BUNDLE) --replace --card $(CARD) --figures $(RUN)/quality.json
 
 screenshots: $(VENV)/.test ## make the pictures of Docs/screenshots again (a minute)
 	$(BIN)/python Testing/scripts/make_screenshots.py

@@ -5,11 +5,14 @@ from __future__ import annotations
 import argparse
 import json
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from GANEnhanceLib.commands.interruption import interruption
 from GANEnhanceLib.commands.training_display import TrainingDisplay
 from GANEnhanceLib.errors import InputError, OptionError
+
+if TYPE_CHECKING:
+    from GANEnhanceLib.training.config import RunConfig
 
 
 def add_parser(commands: Any, name: str) -> None:
@@ -79,21 +82,22 @@ def _train(arguments: argparse.Namespace) -> int:
     path = find_config(arguments.config) if arguments.config is not None else _config_of(arguments.resume)
     config = load_config(path, arguments.set)
     folder = Path(arguments.resume) if resumed else arguments.runs / config.name
+    again = f"ganenhance train {path} --resume {folder}"
+    return run_training(config, folder, arguments.runs / "data", arguments.resume is not None, again)
+
+
+def run_training(config: RunConfig, folder: Path, cache: Path, resume: bool, again: str) -> int:
+    """Train in a folder, showing how it goes; `again` is the line that resumes it.
+
+    Returns 0 at the end of the run, 130 if it was stopped.
+    """
     from GANEnhanceLib.training.loop.distributed import joined
     from GANEnhanceLib.training.start import start_run
 
     with joined() as process, TrainingDisplay(process.is_first) as display:
-        finished = start_run(
-            config,
-            folder,
-            arguments.runs / "data",
-            process,
-            display,
-            arguments.resume is not None,
-            interruption.check,
-        )
+        finished = start_run(config, folder, cache, process, display, resume, interruption.check)
     if process.is_first:
-        _say_the_end(finished, folder, path)
+        _say_the_end(finished, folder, again)
     return 0 if finished else 130
 
 
@@ -104,8 +108,9 @@ def _config_of(run: str) -> Path:
     return path
 
 
-def _say_the_end(finished: bool, folder: Path, path: Path) -> None:
+def _say_the_end(finished: bool, folder: Path, again: str) -> None:
     if finished:
         print(f"The run is complete: {folder}")
+        print(f"Make a model of it: ganenhance export {folder} BUNDLE")
     else:
-        print(f"Stopped after a checkpoint. Go on with: ganenhance train {path} --resume {folder}")
+        print(f"Stopped after a checkpoint. Go on with: {again}")

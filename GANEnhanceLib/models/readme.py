@@ -31,6 +31,7 @@ def render_readme(card: ModelCard) -> str:
             ],
         ),
         "## Limits",
+        *([f"**Risk: {card.risk}.**"] if card.risk else []),
         card.limits,
         "## Results",
         _results(card.results),

@@ -63,7 +63,7 @@ def write_bundle(
         DeviceError: a package that export needs is not installed.
     """
     folder = Path(folder)
-    _check_target(folder, replace)
+    check_target(folder, replace)
     _check_packages()
     sets = {name: _as_arrays(state) for name, state in weight_sets.items()}
     _check_sets(sets)
@@ -88,7 +88,8 @@ def write_bundle(
     return folder
 
 
-def _check_target(folder: Path, replace: bool) -> None:
+def check_target(folder: Path, replace: bool) -> None:
+    """Raise OutputError unless a bundle can be written to a folder; see `write_bundle`."""
     if not folder.parent.is_dir():
         raise OutputError(f'The folder "{folder.parent}" does not exist.', "Make it first.")
     if folder.exists() and not replace:

@@ -66,7 +66,7 @@ def reach_of(module: nn.Module, channels_in: int, dimensions: int) -> int:
     """
     network = copy.deepcopy(module).cpu().eval()
     size, largest = (64, 256) if dimensions == 2 else (32, 64)
-    with torch.random.fork_rng([]):
+    with torch.random.fork_rng([]), torch.enable_grad():
         torch.manual_seed(0)
         for parameter in network.parameters():
             nn.init.normal_(parameter, 0.0, 0.1)

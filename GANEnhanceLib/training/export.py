@@ -1,62 +1,205 @@
-"""Turn the weights of a finished run into a bundle that panel and command load."""
+"""Turns a run into a bundle that panel and command load: weights, card, figures, provenance."""
 
 from __future__ import annotations
 
 import json
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from GANEnhanceLib.errors import InputError
-from GANEnhanceLib.models import write_bundle
-from GANEnhanceLib.models.card import WEIGHT_SETS
-from GANEnhanceLib.training.config import RunConfig
+from torch import nn
+
+from GANEnhanceLib.errors import InputError, ModelError, OutputError
+from GANEnhanceLib.models import NetworkModel, write_bundle
+from GANEnhanceLib.models.place import put_in_place
+from GANEnhanceLib.models.write import check_target
+from GANEnhanceLib.networks import build_network
+from GANEnhanceLib.training.card import check_enhances, make_metadata
+from GANEnhanceLib.training.chosen import Weights, choose_weights, open_run
+from GANEnhanceLib.training.comparison import Comparison, compare
+from GANEnhanceLib.training.config import RunConfig, load_config
+from GANEnhanceLib.training.equality import check_same_voxels
+from GANEnhanceLib.training.provenance import contract_of, data_in_words, describe_origin, read_data
 
 _QUOTED = ("input", "curvature", "non-local", "Rician", "BM4D", "mr-denoise, fidelity")
-"""Beginnings of the methods whose rows the card quotes."""
+"""Beginnings of the methods of the quality bench whose rows the card quotes."""
 
 
-def export(
-    config: RunConfig, weights: dict[str, Path], card: Path, folder: Path, figures: Path | None = None
-) -> Path:
-    """Write the bundle of a run and return its folder.
+@dataclass(frozen=True)
+class ExportOptions:
+    """What can be asked of an export.
+
+    Attributes:
+        stages: see `choose_weights`.
+        best: see `choose_weights`.
+        even_if_worse: export a model that loses against its input or the filter; its card says so.
+        card: JSON file whose values replace those of the card that the run gives.
+        figures: what the quality bench wrote, quoted instead of figures of the run's own volumes.
+        replace: take the place of a bundle that is there.
+    """
+
+    stages: tuple[str, ...] = ()
+    best: str | None = None
+    even_if_worse: bool = False
+    card: Path | None = None
+    figures: Path | None = None
+    replace: bool = False
+
+
+@dataclass(frozen=True)
+class Exported:
+    """A bundle's folder, what was measured of it, and the largest difference to its trainer (scaled)."""
+
+    folder: Path
+    results: list[dict[str, Any]]
+    shortfalls: list[str]
+    apart: float
+
+
+def export_run(
+    run: Path,
+    bundle: Path,
+    cache: Path,
+    options: ExportOptions | None = None,
+    check: Callable[[], object] = bool,
+) -> Exported:
+    """Write the bundle of a run; it appears whole under its name or not at all.
 
     Args:
-        config: of the run; its generator's arguments go into the card.
-        weights: files of the stages; those named "fidelity" and "perceptual" are exported.
-        card: JSON file with the card's texts.
-        folder: of the bundle, replaced when it is one already.
-        figures: what the quality bench wrote; without it the card holds no measured quality.
+        run: folder of the run, finished or stopped.
+        bundle: folder of the bundle; the folder it is in is made.
+        cache: folder of public images and memory-mapped volumes, as in the training.
+        options: see `ExportOptions`.
+        check: called between steps; may raise to stop.
 
     Raises:
-        InputError: the figures are of a model that is below its own input, so it must not be shipped.
+        InputError: there is no run, it has no such weights, or its data are gone.
+        ModelError: the model loses against its input or the filter; it takes no single volume; or the bundle
+            gives other voxels than the trainer.
+        OutputError: the bundle is there already or cannot be written.
     """
-    import torch
-
-    metadata = json.loads(Path(card).read_text(encoding="utf-8"))
-    arguments = dict(config.networks.generator.arguments)
-    network = metadata["enhancement"]["network"]
-    network["architecture"] = config.networks.generator.architecture
-    network["arguments"] = arguments
-    network["channels_in"] = arguments["channels_in"]
-    if figures is not None:
-        metadata["enhancement"] |= _measured(json.loads(Path(figures).read_text(encoding="utf-8")))
-    states = {name: torch.load(weights[name], weights_only=True) for name in WEIGHT_SETS if name in weights}
-    Path(folder).parent.mkdir(parents=True, exist_ok=True)
-    return write_bundle(folder, metadata, states, replace=True)
-
-
-def _measured(figures: dict) -> dict:
-    worse = [bar for bar in figures["bars"] if bar["bar"].startswith("never below") and not bar["held"]]
-    if worse:
-        raise InputError(
-            f"The model is {-worse[0]['lead_db']:.2f} dB below its own input ({worse[0]['bar']}).",
-            "Train it longer or with other data; such a model is not exported.",
+    options = options or ExportOptions()
+    folder = open_run(run)
+    config = load_config(folder.config)
+    check_enhances(config)
+    weights = choose_weights(folder, config, options.stages, options.best)
+    _make_room(Path(bundle), options.replace)
+    generators = {name: _build(config, each) for name, each in weights.items()}
+    check()
+    compared = (
+        compare(config, generators, cache)
+        if options.figures is None
+        else _quoted(_read_json(options.figures))
+    )
+    if compared.shortfalls and not options.even_if_worse:
+        raise ModelError(
+            f"The model is not exported. {' '.join(compared.shortfalls)}",
+            "Train it longer or with other data; --even-if-worse exports it though, and its card says so.",
         )
+    check()
+    metadata = make_metadata(config, next(iter(generators.values())))
+    data = read_data(folder)
+    enhancement = metadata["enhancement"]
+    enhancement |= {"contract": contract_of(config, data), "data": data_in_words(config, data)}
+    enhancement["results"] = compared.results
+    if options.figures is not None:
+        figures = _read_json(options.figures)
+        enhancement |= {key: figures[key] for key in ("precision", "fidelity_default")}
+    metadata["training"] = describe_origin(folder, config, weights)
+    if options.card is not None:
+        metadata = _merged(metadata, _read_json(options.card))
+    if compared.limits:
+        metadata["enhancement"]["limits"] = " ".join((metadata["enhancement"]["limits"], *compared.limits))
+    if compared.shortfalls:
+        limits = metadata["enhancement"]["limits"]
+        metadata["enhancement"]["limits"] = f"{limits} Exported though: {' '.join(compared.shortfalls)}"
+    apart = _write(Path(bundle), metadata, generators, options.replace, check)
+    return Exported(Path(bundle), compared.results, compared.shortfalls, apart)
+
+
+def _make_room(bundle: Path, replace: bool) -> None:
+    try:
+        bundle.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OutputError(f"The folder {bundle.parent} cannot be made: {error.strerror}.") from error
+    check_target(bundle, replace)
+
+
+def _build(config: RunConfig, weights: Weights) -> nn.Module:
+    wanted = config.networks.generator
+    generator = build_network(wanted.architecture, **wanted.arguments)
+    try:
+        generator.load_state_dict(weights.state)
+    except RuntimeError as error:
+        raise InputError(
+            f"The weights ({weights.origin}) do not fit the generator {wanted.architecture} of the run's"
+            " configuration.",
+            "Its config.yaml was changed; put the first one back.",
+        ) from error
+    return generator.eval().requires_grad_(False)
+
+
+def _write(
+    bundle: Path,
+    metadata: dict[str, Any],
+    generators: dict[str, nn.Module],
+    replace: bool,
+    check: Callable[[], object],
+) -> float:
+    """Write the bundle beside its place, compare it with the trainer, and put it there."""
+    licence = metadata["enhancement"]["licence"]
+    text = None if licence == "Apache-2.0" else _licence_text(metadata)
+    states = {name: generator.state_dict() for name, generator in generators.items()}
+    try:
+        with tempfile.TemporaryDirectory(prefix=f".{bundle.name}-", dir=bundle.parent) as aside:
+            made = write_bundle(Path(aside) / bundle.name, metadata, states, licence_text=text)
+            check()
+            apart = check_same_voxels(NetworkModel(made), generators)
+            check()
+            check_target(bundle, replace)
+            put_in_place(made, bundle, Path(aside))
+    except OSError as error:
+        raise OutputError(
+            f"The bundle {bundle} cannot be written: {error.strerror or error}.", "Free space or rights."
+        ) from error
+    return apart
+
+
+def _licence_text(metadata: dict[str, Any]) -> str:
+    owner = metadata["copyright"]
+    return (
+        f"{metadata['name']} {metadata['version']}\n\nLicense of the weights:"
+        f" {metadata['enhancement']['licence']}\nRights holder: {owner}\n"
+    )
+
+
+def _merged(values: dict[str, Any], others: dict[str, Any]) -> dict[str, Any]:
+    """Return values with those of `others` in their place, section by section."""
+    merged = dict(values)
+    for key, value in others.items():
+        both = isinstance(value, dict) and isinstance(merged.get(key), dict)
+        merged[key] = _merged(merged[key], value) if both else value
+    return merged
+
+
+def _read_json(path: Path) -> dict[str, Any]:
+    try:
+        values = json.loads(Path(path).read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise InputError(f"{path} cannot be read as JSON: {error}.", "Give another file.") from error
+    if not isinstance(values, dict):
+        raise InputError(f"{path} holds no JSON object.", "Give another file.")
+    return values
+
+
+def _quoted(figures: dict[str, Any]) -> Comparison:
+    """Return the rows and missed bars of the quality bench."""
+    worse = [bar for bar in figures["bars"] if bar["bar"].startswith("never below") and not bar["held"]]
+    shortfalls = [f"It is {-bar['lead_db']:.2f} dB below its own input ({bar['bar']})." for bar in worse]
     rows = [row for row in figures["summary"] if row["method"].startswith(_QUOTED)]
     real = [
         row for row in figures["rows"] if row["case"] == "epi-repeat" and row["method"].startswith(_QUOTED)
     ]
-    return {
-        "results": rows + real,
-        "precision": figures["precision"],
-        "fidelity_default": figures["fidelity_default"],
-    }
+    return Comparison(rows + real, shortfalls, "the volumes of the quality bench")

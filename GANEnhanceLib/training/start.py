@@ -47,4 +47,10 @@ def start_run(
     data = build_data(config, cache)
     judge = make_judge(config, data)
     check()
-    return TrainingRun(config, data.sampler, folder, judge, process, on_step, data.provenance).train(resume)
+    run = TrainingRun(config, data.sampler, folder, judge, process, on_step, data.provenance)
+    if config.start is not None:
+        from GANEnhanceLib.training.finetune import begin_with, read_start
+
+        state = run.process.from_first(lambda: read_start(config.start, run.folder))
+        begin_with(run.generator, state, config.start)
+    return run.train(resume)

@@ -1,5 +1,6 @@
 """What a person who looks at the panel cannot read, because it is cut or beside the panel."""
 
+import re
 import time
 
 import harness
@@ -9,6 +10,7 @@ from PySide6 import QtCore, QtWidgets
 
 # A path may be longer than the field in which it is typed, and names of several nodes longer than a list.
 MAY_BE_CUT = {"pythonPathLineEdit", "batchVolumesComboBox"}
+CELL_MARGINS = 6  # pixels
 PATIENCE = 1.0  # seconds
 COLLAPSIBLE = ("inputs", "region", "batch", "compare", "report", "provenance", "advanced")
 
@@ -17,7 +19,24 @@ def unreadable(widget):
     """Sentences about texts of `widget` that are cut at its present size; names of nodes may be."""
     found = [cut for cut in harness.cutTexts(widget) if cut.name not in MAY_BE_CUT]
     found = [cut for cut in found if slicer.mrmlScene.GetFirstNodeByName(cut.text) is None]
-    return [f"{cut.name} is cut: {cut.text!r}" for cut in found]
+    tables = QtWidgets.QWidget.findChildren(widget, QtWidgets.QTableWidget)
+    cells = [cell for table in tables if QtWidgets.QWidget.isVisibleTo(table, widget) for cell in _cut(table)]
+    return [f"{cut.name} is cut: {cut.text!r}" for cut in found] + cells
+
+
+def _cut(table):
+    """Sentences about cells with a word that is wider than its column; names of nodes may be."""
+    metrics, cell = QtWidgets.QWidget.fontMetrics(table), QtWidgets.QTableWidget.item
+    for row in range(QtWidgets.QTableWidget.rowCount(table)):
+        for column in range(QtWidgets.QTableWidget.columnCount(table)):
+            text = cell(table, row, column).text() if cell(table, row, column) is not None else ""
+            spans = QtWidgets.QTableView.columnSpan(table, row, column) > 1
+            if spans or slicer.mrmlScene.GetFirstNodeByName(text) is not None:
+                continue
+            room = QtWidgets.QTableView.columnWidth(table, column) - CELL_MARGINS
+            for word in re.split(r"(?<=-)|\s|(?<=[\u3000-\u9fff])", text):
+                if metrics.horizontalAdvance(word) > room:
+                    yield f"a cell of {table.objectName} is cut: {text!r}"
 
 
 def openOnly(panel, *names):

@@ -1131,7 +1131,7 @@
     </message>
     <message>
         <source>Label map:</source>
-        <translation>Carte d&apos;étiquettes&#xa0;:</translation>
+        <translation>Étiquettes&#xa0;:</translation>
     </message>
     <message>
         <source>The label map to enhance inside of. It may have another grid than the volume.</source>
@@ -2797,7 +2797,7 @@ Rien de ce qui est déjà installé n&apos;est remplacé.</translation>
     </message>
     <message>
         <source>worse</source>
-        <translation>moins bien</translation>
+        <translation>pire</translation>
     </message>
     <message>
         <source>same</source>

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
@@ -55,6 +56,21 @@ class ScalingConfig(Strict):
     """Value that becomes 1."""
     percentile: Annotated[float, Field(gt=50.0, le=100.0)] | None = None
     """Percentile that becomes 1 (mr-percentile; 99.5 when left out)."""
+
+
+class StartConfig(Strict):
+    """The model whose weights a run begins with; `ganenhance finetune` fills it in."""
+
+    bundle: Path
+    """Folder of the model."""
+    name: str = ""
+    """Of the model; goes into the new model's card."""
+    version: str = ""
+    """Of the model."""
+    sha256: str = ""
+    """Of the model; another one in that folder is refused. Empty takes any."""
+    weights: Literal["fidelity", "perceptual"] = "fidelity"
+    """Which of its weights."""
 
 
 class ValidationConfig(Strict):
@@ -141,6 +157,8 @@ class RunConfig(Strict):
     """Volumes and patches."""
     degradations: tuple[DegradationConfig, ...] = ()
     """What is done to clean patches, one after another."""
+    start: StartConfig | None = None
+    """A model to begin with; null begins with random weights."""
     scaling: ScalingConfig = ScalingConfig()
     """How values are scaled."""
     networks: NetworksConfig

@@ -106,6 +106,24 @@ def build_data(config: RunConfig, folder: Path) -> TrainingData:
     return TrainingData(sampler, [_hold_out(*each, config) for each in judged], split.test, provenance)
 
 
+def hold_out(config: RunConfig, folder: Path, part: str = "validation") -> list[HeldOutVolume]:
+    """Read the whole volumes of one part alone: "validation", or "test", which no run has looked at.
+
+    Raises:
+        InputError, OptionError: as in `build_data`.
+    """
+    cases = _find_cases(config, Path(folder))
+    everything = [found for case in cases for found in case.members.values()]
+    held_out = {found.patient for found in everything if found.use == "validate"}
+    split = split_patients((found.patient for found in everything), config.data.split, held_out)
+    store = VolumeStore(Path(folder) / "volumes", config.data.memory)
+    chosen = [case for case in cases if split.part(case.patient) == part]
+    return [
+        _hold_out(case, {name: store.load(found) for name, found in case.members.items()}, config)
+        for case in chosen
+    ]
+
+
 def _find_cases(config: RunConfig, folder: Path) -> list[_Case]:
     data = config.data
     if data.kind == "paired":
