@@ -82,7 +82,11 @@ def startAll(session):
     files = list(dict.fromkeys(item.parent for item in session.items if isinstance(item, OwnProcessItem)))
     if not files:
         return
-    session.config.ownProcesses = ThreadPoolExecutor(max_workers=max(1, (os.cpu_count() or 1) - 1))
+    cores = os.cpu_count() or 1
+    session.config.ownProcesses = ThreadPoolExecutor(max_workers=cores)
+    session.config.freeCores = threading.Semaphore(max(1, cores - 1))
+    session.config.coreLent = cores == 1
+    session.config.stopping = False
     for file in files:
         file.future = session.config.ownProcesses.submit(file.run)
 
@@ -90,6 +94,7 @@ def startAll(session):
 def stopAll(config):
     """End what still runs, and undo `installTree`."""
     if hasattr(config, "ownProcesses"):
+        config.stopping = True
         config.ownProcesses.shutdown(wait=False, cancel_futures=True)
         with _lock:
             for process in _running:
@@ -146,13 +151,20 @@ class OwnProcessFile(pytest.File):
         return names
 
     def result(self, name):
-        """The <testcase> of a test, None if there was none; waits for the process of the file."""
+        """The <testcase> of a test, None if there was none; waits for the process of the file.
+
+        The other tests are done when the first of these is waited for: their core is lent to a child process.
+        """
+        if not self.config.coreLent:
+            self.config.coreLent = True
+            self.config.freeCores.release()
         return self.future.result().get(name)
 
     def run(self):
         """Run the chosen tests of the file; returns {test name: <testcase>}."""
         try:
-            return self._run()
+            with self.config.freeCores:
+                return {} if self.config.stopping else self._run()
         except RuntimeError as error:  # the install tree cannot be made
             self.output = str(error)
         except subprocess.TimeoutExpired:
