@@ -11,6 +11,7 @@ import GANEnhanceLib.training
 from GANEnhanceLib.errors import OptionError
 from GANEnhanceLib.training.config import RunConfig, load_config, parse_config
 from GANEnhanceLib.training.config.schema import json_schema
+from GANEnhanceLib.training.data.split import split_patients
 from GANEnhanceLib.training.sources import SOURCES
 
 RECIPE = Path(GANEnhanceLib.training.__file__).parent / "recipes" / "mr-denoise.yaml"
@@ -26,7 +27,11 @@ def test_the_shipped_recipe_is_valid_and_trains_on_nothing_kept_for_validation()
     names = [stage.name for stage in recipe.stages]
     assert names == ["start", "coarse", "balanced", "fidelity", "perceptual"]
     used = {source for part in recipe.data.clean for source in part.sources}
-    assert {SOURCES[name].use for name in used} == {"train"}
+    patients = {name: SOURCES[name].patient for name in used}
+    judged = {patients[name] for name in used if SOURCES[name].use == "validate"}
+    split = split_patients(patients.values(), recipe.data.split, judged)
+    assert {SOURCES[name].use for name in used if split.part(patients[name]) == "training"} == {"train"}
+    assert judged == {patient for patient in patients.values() if split.part(patient) == "validation"}
     assert recipe.stages[1].patches.coarse_share == 0.65
     assert recipe.stages[1].patches.size == recipe.data.patches.size
 
