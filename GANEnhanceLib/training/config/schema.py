@@ -17,21 +17,21 @@ def json_schema() -> dict[str, Any]:
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
 
 
-def fields_at(loc: tuple) -> list[str]:
+def fields_at(loc: tuple, root: type[BaseModel] = RunConfig) -> list[str]:
     """Return the names of the fields of the model at a place that pydantic names, such as ("data",
     "clean")."""
-    kind = _kind_at(loc)
+    kind = _kind_at(loc, root)
     return list(kind.model_fields) if isinstance(kind, type) and issubclass(kind, BaseModel) else []
 
 
-def tags_at(loc: tuple) -> list[str]:
+def tags_at(loc: tuple, root: type[BaseModel] = RunConfig) -> list[str]:
     """Return the tags of the union at a place that pydantic names."""
-    return list(_members(_kind_at(loc)))
+    return list(_members(_kind_at(loc, root)))
 
 
-def without_tags(loc: tuple) -> list:
+def without_tags(loc: tuple, root: type[BaseModel] = RunConfig) -> list:
     """Return the keys and indices of a place that pydantic names: it also names the tags of unions."""
-    kind: Any = RunConfig
+    kind: Any = root
     path = []
     for part in loc:
         if part not in _members(kind):
@@ -40,9 +40,9 @@ def without_tags(loc: tuple) -> list:
     return path
 
 
-def limits_at(loc: tuple) -> str:
+def limits_at(loc: tuple, root: type[BaseModel] = RunConfig) -> str:
     """Return the range of the number at a place in words, such as ", from 8 to 1024"; "" without one."""
-    owner, name = _kind_at(loc[:-1]), loc[-1]
+    owner, name = _kind_at(loc[:-1], root), loc[-1]
     if not (isinstance(owner, type) and issubclass(owner, BaseModel) and name in owner.model_fields):
         return ""
     bounds = _bounds(owner.model_fields[name])
@@ -67,8 +67,8 @@ def _bounds(field: FieldInfo) -> dict[str, float]:
     return found
 
 
-def _kind_at(loc: tuple) -> Any:
-    kind: Any = RunConfig
+def _kind_at(loc: tuple, root: type[BaseModel]) -> Any:
+    kind: Any = root
     for part in loc:
         kind = _step_into(kind, part)
     return _bare(kind)

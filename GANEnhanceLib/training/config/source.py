@@ -5,13 +5,15 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from GANEnhanceLib.errors import OptionError
 from GANEnhanceLib.training.config.run import RunConfig
 from GANEnhanceLib.training.config.schema import fields_at, limits_at, tags_at, without_tags
+
+Checked = TypeVar("Checked", bound=BaseModel)
 
 _SHOWN = 5
 """Faults that are shown at once."""
@@ -38,6 +40,17 @@ def load_config(path: str | Path, changes: Iterable[str] = ()) -> RunConfig:
 
 def parse_config(text: str, changes: Iterable[str] = (), name: str = "configuration") -> RunConfig:
     """Check the text of a YAML file; see `load_config`."""
+    hint = "`ganenhance train --template TASK` prints a file that works."
+    return parse_model(text, RunConfig, hint, changes, name)
+
+
+def parse_model(
+    text: str, model: type[Checked], hint: str, changes: Iterable[str] = (), name: str = "configuration"
+) -> Checked:
+    """Check the text of a YAML or JSON file against any model of this package; see `load_config`.
+
+    `hint` is what to do where a key or value is not allowed.
+    """
     import yaml
 
     try:
@@ -51,14 +64,14 @@ def parse_config(text: str, changes: Iterable[str] = (), name: str = "configurat
     if not isinstance(values, dict):
         raise OptionError(
             f"{name} holds {type(values).__name__}, but must hold keys and values.",
-            "Begin with `ganenhance train --template TASK`.",
+            hint,
         )
     for change in changes:
         _apply(values, change)
     try:
-        return RunConfig.model_validate(values)
+        return model.model_validate(values)
     except ValidationError as error:
-        raise _as_option_error(error, values, node, name) from error
+        raise OptionError(_faults(error, values, node, name, model), hint) from error
 
 
 def _apply(values: dict, change: str) -> None:
@@ -113,7 +126,7 @@ def _refuse_doubles(node: Any, name: str) -> None:
             _refuse_doubles(value, name)
 
 
-def _as_option_error(error: ValidationError, values: dict, node: Any, name: str) -> OptionError:
+def _faults(error: ValidationError, values: dict, node: Any, name: str, model: type[BaseModel]) -> str:
     faults = error.errors()
     # A list whose only member is wrong is also too short; the member is what matters.
     places = [fault["loc"] for fault in faults]
@@ -123,21 +136,19 @@ def _as_option_error(error: ValidationError, values: dict, node: Any, name: str)
         if fault["type"] != "too_short"
         or not any(place != fault["loc"] and place[: len(fault["loc"])] == fault["loc"] for place in places)
     ]
-    found = [_sentence(fault, values, node, name) for fault in faults]
+    found = [_sentence(fault, values, node, name, model) for fault in faults]
     hidden = len(found) - _SHOWN
     more = [f"{hidden} more faults follow."] if hidden > 0 else []
-    return OptionError(
-        " ".join(found[:_SHOWN] + more), "`ganenhance train --template TASK` prints a file that works."
-    )
+    return " ".join(found[:_SHOWN] + more)
 
 
-def _sentence(fault: dict, values: dict, node: Any, name: str) -> str:
-    path, parent, line = _locate(fault["loc"], values, node)
+def _sentence(fault: dict, values: dict, node: Any, name: str, model: type[BaseModel]) -> str:
+    path, parent, line = _locate(without_tags(fault["loc"], model), values, node)
     place = f"{name}, line {line}" if line else name
     where = ".".join(str(part) for part in path) or "the configuration"
     kind = fault["type"]
     if kind == "extra_forbidden":
-        allowed = _allowed_keys(fault["loc"])
+        allowed = fields_at(fault["loc"][:-1], model)
         near = difflib.get_close_matches(str(path[-1]), allowed, n=1)
         meant = f" Did you mean '{near[0]}'?" if near else ""
         return f"{place}: '{where}' is unknown.{meant} Allowed are {', '.join(allowed)}."
@@ -149,21 +160,21 @@ def _sentence(fault: dict, values: dict, node: Any, name: str) -> str:
         context = fault["ctx"]
         key = context["discriminator"].strip("'")
         tag = context.get("tag")
-        allowed = context.get("expected_tags") or _tags(fault["loc"])
+        allowed = context.get("expected_tags") or _quoted(tags_at(fault["loc"], model))
         said = f"is '{tag}'" if tag is not None else "is missing"
         return f"{place}: '{where}.{key}' {said}, but must be one of {allowed}."
     must = fault["msg"].removeprefix("Input should be ").removeprefix("Input should ")
-    limits = "" if kind.startswith(("greater", "less")) else limits_at(fault["loc"])
+    limits = "" if kind.startswith(("greater", "less")) else limits_at(fault["loc"], model)
     return f"{place}: '{where}' is {fault['input']!r}, but must be {must}{limits}."
 
 
-def _locate(loc: tuple, values: Any, node: Any) -> tuple[list, Any, int | None]:
-    """Return the path without pydantic's tags of unions, the mapping it is in, and the line in the file."""
+def _locate(keys: list, values: Any, node: Any) -> tuple[list, Any, int | None]:
+    """Return as much of a path as the file holds, the mapping it ends in, and the line in the file."""
     import yaml
 
     path: list = []
     line = node.start_mark.line + 1 if node is not None else None
-    for part in without_tags(loc):
+    for part in keys:
         path.append(part)
         inside = isinstance(values, dict) and part in values
         if not inside and not (isinstance(values, list) and isinstance(part, int) and part < len(values)):
@@ -181,10 +192,5 @@ def _locate(loc: tuple, values: Any, node: Any) -> tuple[list, Any, int | None]:
     return path, values, line
 
 
-def _allowed_keys(loc: tuple) -> list[str]:
-    """Return the fields of the model that an unknown key was found in."""
-    return fields_at(loc[:-1])
-
-
-def _tags(loc: tuple) -> str:
-    return ", ".join(f"'{tag}'" for tag in tags_at(loc))
+def _quoted(names: list[str]) -> str:
+    return ", ".join(f"'{name}'" for name in names)
