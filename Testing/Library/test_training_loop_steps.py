@@ -1,5 +1,6 @@
 """What steps share: critic steps, plans, averages, half precision, features, compilation."""
 
+import locale
 import shutil
 
 import pytest
@@ -214,9 +215,18 @@ def plain_step(network):
     return make_step(stage, network, None, StepContext(precision="float32"))
 
 
+@pytest.fixture
+def ascii_locale():
+    """Text files are read as ASCII, as under LC_ALL=C."""
+    before = locale.setlocale(locale.LC_CTYPE)
+    locale.setlocale(locale.LC_CTYPE, "C")
+    yield locale.getpreferredencoding(False)
+    locale.setlocale(locale.LC_CTYPE, before)
+
+
 @pytest.mark.skipif(shutil.which("c++") is None, reason="there is no compiler")
 @pytest.mark.timeout(120)
-def test_a_compiled_generator_learns_what_it_would_have_learned():
+def test_a_compiled_generator_learns_what_it_would_have_learned(ascii_locale):
     torch.manual_seed(0)
     batch = {"input": torch.rand(2, 1, 16, 16), "target": torch.rand(2, 1, 16, 16)}
     found = []
@@ -231,6 +241,21 @@ def test_a_compiled_generator_learns_what_it_would_have_learned():
             step.update(batch)
         found.append(weights(step.networks["generator"]))
     assert torch.allclose(*found, atol=1e-6)
+
+
+def test_the_compiler_reads_its_files_as_utf8_and_the_locale_comes_back(ascii_locale, tmp_path):
+    template = tmp_path / "template"
+    template.write_text("\N{RIGHTWARDS ARROW}", encoding="utf-8")
+
+    class Reading(Compilable):
+        def compile(self):
+            self.read = template.read_text()
+
+    step = plain_step(Reading())
+    batch = {"input": torch.rand(2, 1, 16, 16), "target": torch.rand(2, 1, 16, 16)}
+    assert compile_generators(step, batch)
+    assert step.networks["generator"].read == "\N{RIGHTWARDS ARROW}"
+    assert locale.getpreferredencoding(False) == ascii_locale
 
 
 def test_without_a_compiler_it_is_trained_as_it_is_with_a_note(caplog, monkeypatch):
