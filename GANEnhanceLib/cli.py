@@ -17,7 +17,7 @@ from GANEnhanceLib.commands.interruption import Interrupted, interruption
 if TYPE_CHECKING:
     from GANEnhanceLib.commands.arguments import Parser
 
-COMMANDS = ("enhance", "evaluate", "simulate", "models", "train", "runs", "export", "finetune")
+COMMANDS = ("enhance", "evaluate", "simulate", "models", "data", "train", "runs", "export", "finetune")
 EXIT_UNEXPECTED, EXIT_WRONG, EXIT_SIGNAL = 1, 2, 128
 
 

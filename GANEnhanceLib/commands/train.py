@@ -67,7 +67,7 @@ def _list_names(networks: bool, sources: bool) -> None:
         from GANEnhanceLib.training.sources import SOURCES
 
         for source in SOURCES.values():
-            print(f"{source.name:20} {source.modality}  {source.use:8}  {source.title} ({source.licence})")
+            print(f"{source.name:21} {source.modality}  {source.part:10}  {source.title} ({source.licence})")
 
 
 def _train(arguments: argparse.Namespace) -> int:

@@ -28,9 +28,9 @@ def test_the_shipped_recipe_is_valid_and_trains_on_nothing_kept_for_validation()
     assert names == ["start", "coarse", "balanced", "fidelity", "perceptual"]
     used = {source for part in recipe.data.clean for source in part.sources}
     patients = {name: SOURCES[name].patient for name in used}
-    judged = {patients[name] for name in used if SOURCES[name].use == "validate"}
+    judged = {patients[name] for name in used if SOURCES[name].part == "validation"}
     split = split_patients(patients.values(), recipe.data.split, judged)
-    assert {SOURCES[name].use for name in used if split.part(patients[name]) == "training"} == {"train"}
+    assert {SOURCES[name].part for name in used if split.part(patients[name]) == "training"} == {"training"}
     assert judged == {patient for patient in patients.values() if split.part(patient) == "validation"}
     assert recipe.stages[1].patches.coarse_share == 0.65
     assert recipe.stages[1].patches.size == recipe.data.patches.size

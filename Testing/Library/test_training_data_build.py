@@ -1,6 +1,7 @@
 """From configuration to data: every kind, bad input in one sentence each, leaks, provenance."""
 
 import hashlib
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -113,9 +114,8 @@ def test_the_shipped_samples_need_no_fetch(tmp_path):
 def test_an_image_for_validation_is_never_learned_from(tmp_path, monkeypatch):
     from GANEnhanceLib.training import sources
 
-    marked = {"sample-t1-head": sources.SOURCES["sample-t1-head"]}
-    changed = {name: sources.Source(**{**vars(each), "use": "validate"}) for name, each in marked.items()}
-    monkeypatch.setattr("GANEnhanceLib.training.data.folders.SOURCES", {**sources.SOURCES, **changed})
+    marked = replace(sources.SOURCES["sample-t1-head"], part="validation")
+    monkeypatch.setitem(sources.SOURCES, "sample-t1-head", marked)
     for seed in range(3):
         data = {"kind": "clean", "clean": [{"sources": ["sample-t1-head", "sample-b0"]}]}
         data = build(tmp_path, {**data, "split": {"validation": 0.0, "seed": seed}})

@@ -3,7 +3,9 @@
 import pytest
 
 from GANEnhanceLib.errors import InputError, OptionError
-from GANEnhanceLib.training.sources import SOURCES, fetch, refuse_reserved
+from GANEnhanceLib.training.images import reserved
+from GANEnhanceLib.training.images.reserved import refuse_reserved
+from GANEnhanceLib.training.sources import SOURCES, fetch
 
 
 @pytest.mark.parametrize("name", ["inia19-t1-brain.nii.gz", "brain_003.dcm", "t1_coronal_slice.npy"])
@@ -16,18 +18,17 @@ def test_a_reserved_image_is_refused_by_name(tmp_path, name):
 def test_a_reserved_image_is_refused_by_content_under_another_name(tmp_path, monkeypatch):
     import hashlib
 
-    from GANEnhanceLib.training import sources
-
     (tmp_path / "harmless.nii").write_bytes(b"reserved content")
     digest = hashlib.sha256(b"reserved content").hexdigest()
-    monkeypatch.setattr(sources, "RESERVED_HASHES", sources.RESERVED_HASHES | {digest})
+    known = {"files": frozenset({digest}), "volumes": frozenset(), "slices": frozenset()}
+    monkeypatch.setattr(reserved, "reserved_hashes", lambda: known)
     with pytest.raises(InputError, match="reserved"):
         refuse_reserved(tmp_path / "harmless.nii")
 
 
 def test_no_source_is_reserved():
     for source in SOURCES.values():
-        refuse_reserved(source.member, source.sha256)
+        refuse_reserved(source.item.member or source.path, source.item.sha256)
 
 
 def test_a_users_own_file_of_a_similar_name_is_not_refused(tmp_path):
@@ -56,5 +57,5 @@ def test_a_fetched_file_with_another_content_is_refused(tmp_path):
 
 
 def test_an_unknown_source_is_refused_with_the_known_ones(tmp_path):
-    with pytest.raises(OptionError, match="'colin28' is unknown; known are colin27"):
+    with pytest.raises(OptionError, match="'colin28' is unknown; known are .*colin27"):
         fetch("colin28", tmp_path)

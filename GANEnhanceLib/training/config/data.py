@@ -15,7 +15,7 @@ Modality = Literal["MR", "CT", "US"]
 
 
 class VolumesConfig(Strict):
-    """A set of volumes: a folder, a list of files, or public images by name."""
+    """A set of volumes: a folder, a list of files, public images by name, or the images of a data recipe."""
 
     folder: Path | None = None
     """Searched with all its folders; files of other kinds are passed over. A folder of DICOM is a series."""
@@ -24,7 +24,11 @@ class VolumesConfig(Strict):
     files: tuple[Path, ...] = ()
     """Volumes or DICOM folders, one by one."""
     sources: tuple[str, ...] = ()
-    """Public images by name, fetched when they are needed; `ganenhance train --sources` lists them."""
+    """Public images by name, fetched when they are needed; `ganenhance data list` lists them. With `recipe`,
+    only these of its images."""
+    recipe: str = ""
+    """A data recipe: the name of a shipped one, or the path of your own. Its parts hold: what it learns from,
+    is judged by, and leaves out."""
     patient: str = ""
     """Regular expression; its first group in a file's path below `folder` is the patient. Empty: the first
     folder below `folder`, or the file's name where it lies in `folder` itself."""
@@ -35,8 +39,8 @@ class VolumesConfig(Strict):
 
     @model_validator(mode="after")
     def _names_something(self) -> VolumesConfig:
-        if self.folder is None and not self.files and not self.sources:
-            raise ValueError("name a folder, files or sources")
+        if self.folder is None and not (self.files or self.sources or self.recipe):
+            raise ValueError("name a folder, files, sources or a recipe")
         return self
 
     @field_validator("patient")

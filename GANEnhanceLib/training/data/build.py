@@ -22,6 +22,7 @@ from GANEnhanceLib.training.data.split import LeakGuard, Member, Split, split_pa
 from GANEnhanceLib.training.data.store import StoredVolume, VolumeStore
 from GANEnhanceLib.training.data.transform import describe_transform, load_transform
 from GANEnhanceLib.training.data.volumes import HeldOutVolume, TrainingPair, TrainingVolume, channel_order
+from GANEnhanceLib.training.images.image import Image
 from GANEnhanceLib.training.sources import SOURCES
 
 _log = logging.getLogger(__name__)
@@ -88,8 +89,7 @@ def build_data(config: RunConfig, folder: Path) -> TrainingData:
     transform = load_transform(config.data.transform) if config.data.transform else None
     cases = _find_cases(config, Path(folder))
     everything = [found for case in cases for found in case.members.values()]
-    held_out = {found.patient for found in everything if found.use == "validate"}
-    split = split_patients((found.patient for found in everything), config.data.split, held_out)
+    split = _split(everything, config)
     guard = LeakGuard()
     for found in everything:
         guard.add(Member(split.part(found.patient), found.patient, str(found.path.resolve())))
@@ -114,14 +114,22 @@ def hold_out(config: RunConfig, folder: Path, part: str = "validation") -> list[
     """
     cases = _find_cases(config, Path(folder))
     everything = [found for case in cases for found in case.members.values()]
-    held_out = {found.patient for found in everything if found.use == "validate"}
-    split = split_patients((found.patient for found in everything), config.data.split, held_out)
+    split = _split(everything, config)
     store = VolumeStore(Path(folder) / "volumes", config.data.memory)
     chosen = [case for case in cases if split.part(case.patient) == part]
     return [
         _hold_out(case, {name: store.load(found) for name, found in case.members.items()}, config)
         for case in chosen
     ]
+
+
+def _split(everything: list[FoundVolume], config: RunConfig) -> Split:
+    kept = {
+        part: {found.patient for found in everything if found.part == part} for part in ("validation", "test")
+    }
+    return split_patients(
+        (found.patient for found in everything), config.data.split, kept["validation"], kept["test"]
+    )
 
 
 def _find_cases(config: RunConfig, folder: Path) -> list[_Case]:
@@ -266,6 +274,11 @@ def _fit(stored: StoredVolume, config: RunConfig) -> FittedScaling:
         raise InputError(f"'{stored.found.path}' cannot be scaled: {fault}", error.hint) from error
 
 
+def _is_public(image: Image) -> bool:
+    """Return whether an image may be told of by name: files of a user's own recipe may not."""
+    return image.package is not None or SOURCES.get(image.name) == image
+
+
 def _describe(case: _Case, member: str, stored: StoredVolume, part: str) -> dict[str, Any]:
     volume, found = stored.volume, stored.found
     described = {
@@ -279,12 +292,12 @@ def _describe(case: _Case, member: str, stored: StoredVolume, part: str) -> dict
         "spacing_mm": [round(each, 6) for each in volume.spacing],
         "modality": stored.modality,
     }
-    if found.source:
-        source = SOURCES[found.source]
+    if found.image is not None and _is_public(found.image):
         described |= {
-            "source": found.source,
-            "package": source.package,
-            "title": source.title,
-            "licence": source.licence,
+            "source": found.image.name,
+            "package": found.image.origin or "GANEnhanceLib",
+            "title": found.image.title,
+            "licence": found.image.licence,
+            "notice": found.image.item.notice,
         }
     return described

@@ -11,7 +11,11 @@ from pathlib import Path
 from GANEnhanceLib.dicom import is_dicom_file
 from GANEnhanceLib.errors import InputError, OptionError
 from GANEnhanceLib.training.config.data import VolumesConfig
-from GANEnhanceLib.training.sources import SOURCES, fetch, refuse_reserved
+from GANEnhanceLib.training.images.fetch import fetch_images
+from GANEnhanceLib.training.images.image import Image
+from GANEnhanceLib.training.images.load import recipe_images
+from GANEnhanceLib.training.images.reserved import refuse_reserved
+from GANEnhanceLib.training.sources import find_source
 from GANEnhanceLib.volume import READ_SUFFIXES
 
 _log = logging.getLogger(__name__)
@@ -27,7 +31,7 @@ class FoundVolume:
     """A volume that was found, not read yet.
 
     `path` is a file, or a folder with a DICOM series, and `files` are all its files; `name` is the path below
-    the folder of the set, or the name of the public image (then `source`). `patient` is whom it shows.
+    the folder of the set, or that of the `image` of a recipe. `patient` is whom it shows.
     """
 
     path: Path
@@ -35,12 +39,12 @@ class FoundVolume:
     patient: str
     files: tuple[Path, ...]
     modality: str | None = None
-    source: str = ""
+    image: Image | None = None
 
     @property
-    def use(self) -> str:
-        """Return what a public image is for, "train", "validate" or "any"; files of one's own: "any"."""
-        return SOURCES[self.source].use if self.source else "any"
+    def part(self) -> str:
+        """Return the part that a recipe gives the image, "training", "validation" or "test"; else "any"."""
+        return self.image.part if self.image else "any"
 
     @property
     def is_detached(self) -> bool:
@@ -80,7 +84,7 @@ def find_volumes(config: VolumesConfig, cache: Path) -> list[FoundVolume]:
     if config.folder is not None:
         found += _in_folder(config)
     found += [_of_file(Path(path).expanduser(), config) for path in config.files]
-    found += [_of_source(name, cache, config) for name in config.sources]
+    found += _of_images(_chosen_images(config), cache, config)
     once = {each.path.resolve(): each for each in reversed(found)}
     return sorted(once.values(), key=lambda each: (each.name, str(each.path)))
 
@@ -168,10 +172,32 @@ def _of_file(path: Path, config: VolumesConfig) -> FoundVolume:
     return FoundVolume(path, name, _patient(path, None, config), files, config.modality)
 
 
-def _of_source(name: str, cache: Path, config: VolumesConfig) -> FoundVolume:
-    path = fetch(name, cache)
-    source = SOURCES[name]
-    return FoundVolume(path, name, source.patient, (path,), source.modality or config.modality, name)
+def _chosen_images(config: VolumesConfig) -> list[Image]:
+    if not config.recipe:
+        return [find_source(name) for name in config.sources]
+    images = {image.name: image for image in recipe_images(config.recipe)}
+    unknown = [name for name in config.sources if name not in images]
+    if unknown:
+        raise OptionError(
+            f"The recipe '{config.recipe}' has no image '{unknown[0]}'; it has {', '.join(images)}."
+        )
+    if config.sources:
+        return [images[name] for name in config.sources]
+    return [image for image in images.values() if image.part != "unused"]
+
+
+def _of_images(images: list[Image], cache: Path, config: VolumesConfig) -> list[FoundVolume]:
+    paths = fetch_images(images, cache)
+    return [
+        FoundVolume(
+            path, image.name, image.patient, _files_of(path), image.modality or config.modality, image
+        )
+        for image, path in zip(images, paths, strict=True)
+    ]
+
+
+def _files_of(path: Path) -> tuple[Path, ...]:
+    return tuple(sorted(each for each in path.iterdir() if each.is_file())) if path.is_dir() else (path,)
 
 
 def _relative(path: Path, folder: Path) -> str:

@@ -38,7 +38,12 @@ class Member:
     content: str = ""
 
 
-def split_patients(patients: Iterable[str], config: SplitConfig, held_out: Collection[str] = ()) -> Split:
+def split_patients(
+    patients: Iterable[str],
+    config: SplitConfig,
+    held_out: Collection[str] = (),
+    left_out: Collection[str] = (),
+) -> Split:
     """Split patients into training, validation and test.
 
     Patients are ranked by a hash of seed and name, so the draw depends neither on the order of files nor on
@@ -49,6 +54,7 @@ def split_patients(patients: Iterable[str], config: SplitConfig, held_out: Colle
         patients: all, in any order, repeated or not.
         config: shares, names and seed.
         held_out: patients that are never learned from: they judge the run.
+        left_out: patients that are not looked at either.
 
     Raises:
         InputError: too few patients for the shares.
@@ -63,8 +69,8 @@ def split_patients(patients: Iterable[str], config: SplitConfig, held_out: Colle
                 f"data.split.{name}_patients names '{unknown[0]}', but the patients are {_list(everyone)}.",
                 "Correct the name, or `patient` of the data.",
             )
-    validation = named["validation"] | (set(held_out) & set(everyone)) - named["test"]
-    test = named["test"]
+    test = named["test"] | (set(left_out) & set(everyone)) - named["validation"]
+    validation = named["validation"] | (set(held_out) & set(everyone)) - test
     free = sorted(set(everyone) - validation - test, key=lambda patient: _rank(patient, config.seed))
     wanted_validation = 0 if validation else _count(config.validation, len(everyone))
     wanted_test = 0 if test else _count(config.test, len(everyone))

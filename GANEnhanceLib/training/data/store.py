@@ -14,7 +14,9 @@ import numpy as np
 
 from GANEnhanceLib.errors import GANEnhanceError, InputError, OutputError
 from GANEnhanceLib.training.data.folders import FoundVolume
-from GANEnhanceLib.training.sources import read_source
+from GANEnhanceLib.training.images.hashes import hash_voxels
+from GANEnhanceLib.training.images.read import read_image
+from GANEnhanceLib.training.images.reserved import refuse_reserved_voxels
 from GANEnhanceLib.volume import Volume, read_volume
 
 _SHARE_OF_MEMORY = 0.5
@@ -67,7 +69,9 @@ class VolumeStore:
         stored = None if found.is_detached else self._from_disk(found, digest)
         if stored is None:
             volume = _read(found)
-            stored = StoredVolume(found, volume, digest, hash_voxels(volume.voxels))
+            content = hash_voxels(volume.voxels)
+            refuse_reserved_voxels(volume.voxels, found.path.name, content)
+            stored = StoredVolume(found, volume, digest, content)
         voxels = stored.volume.voxels
         if not keep:
             return stored
@@ -79,7 +83,7 @@ class VolumeStore:
         return stored if is_mapped(voxels) else self._to_disk(stored)
 
     def _from_disk(self, found: FoundVolume, digest: str) -> StoredVolume | None:
-        array, notes = self._paths(digest)
+        array, notes = self._paths(_key(found, digest))
         try:
             known = json.loads(notes.read_text(encoding="utf-8"))
             # As plain ndarray: a memmap's own indexing costs several times as much.
@@ -91,7 +95,7 @@ class VolumeStore:
         return StoredVolume(found, volume, digest, content)
 
     def _to_disk(self, stored: StoredVolume) -> StoredVolume:
-        key = stored.content if stored.found.is_detached else stored.sha256
+        key = stored.content if stored.found.is_detached else _key(stored.found, stored.sha256)
         array, notes = self._paths(key)
         volume = stored.volume
         values = {
@@ -126,16 +130,6 @@ def is_mapped(voxels: np.ndarray) -> bool:
     return False
 
 
-def hash_voxels(voxels: np.ndarray) -> str:
-    """Return the sha256 of voxels (k, j, i) as float32 and of their shape: the same image saved in another
-    format or type has the same one."""
-    digest = hashlib.sha256(repr(tuple(voxels.shape)).encode())
-    for part in voxels:
-        values = np.ascontiguousarray(part, dtype="<f4")
-        digest.update((values + np.float32(0.0)).tobytes())  # no difference between 0 and -0
-    return digest.hexdigest()
-
-
 def free_memory() -> int:
     """Return the bytes of memory that a program can still have; a guess where the system does not say."""
     try:
@@ -155,7 +149,7 @@ def free_memory() -> int:
 
 def _read(found: FoundVolume) -> Volume:
     try:
-        volume = read_source(found.path) if found.source else read_volume(found.path)
+        volume = read_image(found.image.item, found.path) if found.image else read_volume(found.path)
     except InputError as error:
         if error.sentence.endswith("DICOM series."):
             raise InputError(error.sentence, "Put each series into a folder of its own.") from error
@@ -169,6 +163,14 @@ def _read(found: FoundVolume) -> Volume:
         ) from error
     voxels = np.ascontiguousarray(volume.voxels, volume.voxels.dtype.newbyteorder("="))
     return Volume(voxels, volume.ijk_to_ras, volume.modality, found.name)
+
+
+def _key(found: FoundVolume, digest: str) -> str:
+    """Return the name of a stored volume: one file read or prepared in another way is another volume."""
+    if found.image is None:
+        return digest
+    way = found.image.item.model_dump_json(include={"reader", "prepare"})
+    return hashlib.sha256(f"{digest} {way}".encode()).hexdigest()
 
 
 def _with_voxels(stored: StoredVolume, voxels: np.ndarray) -> StoredVolume:
