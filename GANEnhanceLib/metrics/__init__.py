@@ -1,5 +1,6 @@
 """How good an image is: with a reference (PSNR, SSIM, MS-SSIM, MAE, RMSE), without (noise, sharpness), in
-flat parts (noise power, speckle), in regions (contrast-to-noise), over time (flicker) and of sets.
+flat parts (noise power, speckle), in regions (contrast-to-noise), by frequencies (ring correlation), for
+known structures (model observers), over time (flicker) and of sets.
 
 All of them take volumes (k, j, i) of any real type, go through them slice by slice, and need numpy only.
 """
@@ -14,9 +15,16 @@ from GANEnhanceLib.metrics.contrast import (
 from GANEnhanceLib.metrics.feature_distance import feature_distance
 from GANEnhanceLib.metrics.flat import flat_blocks, take_blocks
 from GANEnhanceLib.metrics.flicker import Flicker, flicker
+from GANEnhanceLib.metrics.fourier_rings import RingCorrelation, ring_correlation, scan_rings
 from GANEnhanceLib.metrics.ms_similarity import ms_ssim
 from GANEnhanceLib.metrics.noise import estimate_noise, foreground
 from GANEnhanceLib.metrics.noise_power import NoisePower, noise_power, noise_power_distance
+from GANEnhanceLib.metrics.observer import (
+    channel_responses,
+    hotelling_snr,
+    laguerre_gauss_channels,
+    matched_filter_snr,
+)
 from GANEnhanceLib.metrics.reference import mae, psnr, rmse
 from GANEnhanceLib.metrics.sharpness import Sharpness, find_edges, measure_sharpness
 from GANEnhanceLib.metrics.similarity import ssim
@@ -26,7 +34,9 @@ __all__ = [
     "Flicker",
     "NoisePower",
     "RegionValues",
+    "RingCorrelation",
     "Sharpness",
+    "channel_responses",
     "check_data_range",
     "contrast_regions",
     "contrast_to_noise",
@@ -37,14 +47,19 @@ __all__ = [
     "flat_blocks",
     "flicker",
     "foreground",
+    "hotelling_snr",
+    "laguerre_gauss_channels",
     "mae",
+    "matched_filter_snr",
     "measure_sharpness",
     "ms_ssim",
     "noise_power",
     "noise_power_distance",
     "psnr",
     "region_values",
+    "ring_correlation",
     "rmse",
+    "scan_rings",
     "speckle_index",
     "ssim",
     "take_blocks",
