@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from itertools import takewhile
 from pathlib import Path
 
 from GANEnhanceLib.errors import InputError, OptionError
@@ -105,13 +106,14 @@ def shipped_images() -> dict[str, Image]:
 
 
 def _own_files(item: Item, folder: Path) -> list[Image]:
-    pattern = Path(item.files).expanduser()
-    if "*" in item.files or "?" in item.files:
-        root = Path(pattern.anchor) if pattern.is_absolute() else folder
-        places = sorted(root.glob(str(pattern.relative_to(pattern.anchor))))
+    pattern = folder / Path(item.files).expanduser()
+    steps = list(takewhile(lambda step: not set("*?[") & set(step), pattern.parts))
+    root, is_glob = Path(*steps), len(steps) < len(pattern.parts)
+    if is_glob:
+        places = sorted(root.glob(str(pattern.relative_to(root))))
+        places = [place for place in places if not place.name.startswith(".")]
     else:
-        places = [folder / pattern] if (folder / pattern).exists() else []
-    places = [place for place in places if not place.name.startswith(".")]
+        places = [pattern] if pattern.exists() else []
     if not places:
         raise InputError(
             f"'{item.name}' of the recipe has no file '{item.files}' (seen from '{folder}').",
@@ -125,14 +127,16 @@ def _own_files(item: Item, folder: Path) -> list[Image]:
     images = []
     for place in places:
         refuse_reserved(place)
-        name = item.name if len(places) == 1 else f"{item.name}/{place.name}"
-        images.append(Image(name, item, _patient(item, place), item.part or "any", path=place))
+        below = place.relative_to(root if is_glob else place.parent)
+        name = f"{item.name}/{below.as_posix()}" if is_glob else item.name
+        images.append(Image(name, item, _patient(item, place, below), item.part or "any", path=place))
     return images
 
 
-def _patient(item: Item, place: Path) -> str:
+def _patient(item: Item, place: Path, below: Path) -> str:
+    """Return whom a file shows: as the item says, else its first folder below the glob, else its name."""
     if not item.patient_pattern:
-        return item.patient or place.name.split(".")[0]
+        return item.patient or (below.parts[0] if len(below.parts) > 1 else place.name.split(".")[0])
     match = re.search(item.patient_pattern, place.as_posix())
     groups = [group for group in (match.groups() or (match.group(),)) if group] if match else []
     if not groups:

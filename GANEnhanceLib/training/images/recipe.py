@@ -139,7 +139,7 @@ class Item(Strict):
     """What is done to it then."""
     patient: str = ""
     """Whom it shows; images of one person are never split. A thing that stands in for a patient has a name,
-    too."""
+    too. Of `files` the first folder below the glob by default, or the file's name."""
     patient_pattern: str = ""
     """Of `files`: a regular expression whose first group in a file's path is the patient."""
     part: Part | None = None

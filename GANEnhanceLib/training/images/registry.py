@@ -56,7 +56,7 @@ def _from_pypi(package: Package, folder: Path) -> Path:
     command = [sys.executable, "-m", "pip", "index", "versions", "-vv", package.name]
     listing = _call(command, package, folder, {"PIP_PRE": "1", "PIP_RETRIES": "1"}, may_fail=True)
     names = {re.escape(name) for name in (package.file, urllib.parse.quote(package.file))}
-    match = re.search(rf"((?:https?|file)://\S*/(?:{'|'.join(names)}))(?=[#\s)]|$)", listing)
+    match = re.search(rf"((?:https?|file)://\S*/(?:{'|'.join(names)}))(?=[#\s),]|$)", listing)
     if match is None:
         missed = "Could not fetch URL" in listing or "Retrying" in listing
         reason = "pip reaches no index" if missed else f"pip finds no file '{package.file}'"
