@@ -85,7 +85,8 @@ def find_volumes(config: VolumesConfig, cache: Path) -> list[FoundVolume]:
         found += _in_folder(config)
     found += [_of_file(Path(path).expanduser(), config) for path in config.files]
     found += _of_images(_chosen_images(config), cache, config)
-    once = {each.path.resolve(): each for each in reversed(found)}
+    # A file that a recipe prepares in two ways is two volumes.
+    once = {(each.path.resolve(), each.image and each.image.name): each for each in reversed(found)}
     return sorted(once.values(), key=lambda each: (each.name, str(each.path)))
 
 

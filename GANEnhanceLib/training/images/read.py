@@ -34,7 +34,7 @@ def read_image(item: Item, path: Path) -> Volume:
     volume = _read(item, Path(path))
     refuse_reserved_voxels(volume.voxels, Path(path).name)
     volume = prepare_image(volume, item.prepare, item.name)
-    return Volume(volume.voxels, volume.ijk_to_ras, volume.modality or item.modality, item.name)
+    return Volume(volume.voxels, volume.ijk_to_ras, item.modality or volume.modality, item.name)
 
 
 def prepare_image(volume: Volume, steps: Preparation, name: str) -> Volume:
@@ -89,7 +89,7 @@ def _read(item: Item, path: Path) -> Volume:
     reader = item.reader
     if isinstance(reader, VolumeReader):
         volume = read_volume(path) if reader.frame is None else _read_frame(path, reader.frame)
-        return Volume(volume.voxels, volume.ijk_to_ras, volume.modality or item.modality, item.name)
+        return Volume(volume.voxels, volume.ijk_to_ras, volume.modality, item.name)
     if isinstance(reader, PictureReader):
         voxels, matrix = _read_picture(path, reader.component)
     elif isinstance(reader, VideoReader):

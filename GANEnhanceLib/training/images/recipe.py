@@ -146,7 +146,7 @@ class Item(Strict):
     """Learned from, judged by, or never looked at before the end; `unused` is known by its name alone.
     Without it the recipe's `split` draws."""
     modality: Modality | None = None
-    """Needed where the files do not say it."""
+    """Of the values as they are used; needed where the files do not say it."""
     title: str = ""
     """What it shows."""
     licence: str = ""
