@@ -33,8 +33,6 @@ SENTENCES = {
     "source_changed": "The source volume was changed after the run.",
 }
 
-_EDGE_CHANGE = 0.03  # smaller changes of edges are not worth a sentence
-
 
 @dataclass(frozen=True)
 class Conclusion:
@@ -101,11 +99,11 @@ def _edges(width: Mapping[str, Any] | None, slope: Mapping[str, Any] | None) -> 
     wider, steeper = _change(width), _change(slope)
     if wider is None or steeper is None:
         return None
-    if wider > _EDGE_CHANGE:
+    if judge_row(width) == "worse":
         return Conclusion("edges_wider", {"percent": f"{100 * wider:.0f}"})
-    if steeper < -_EDGE_CHANGE:
+    if judge_row(slope) == "worse":
         return Conclusion("edges_flatter", {"percent": f"{-100 * steeper:.0f}"})
-    if wider < -_EDGE_CHANGE:
+    if judge_row(width) == "better":
         return Conclusion("edges_narrower", {"percent": f"{-100 * wider:.0f}"})
     return Conclusion("edges_same")
 

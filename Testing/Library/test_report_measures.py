@@ -188,6 +188,15 @@ def test_better_or_worse(before, after, better, verdict):
     assert judge_row({"before": before, "after": after, "better": better}) == verdict
 
 
+@pytest.mark.parametrize(("after", "verdict"), [(3.04, "same"), (3.2, "worse"), (2.8, "better")])
+def test_the_word_beside_an_edge_is_that_of_the_sentence(after, verdict):
+    width = {"name": "edge_width", "before": 3.01, "after": after, "better": "lower"}
+    slope = {"name": "edge_slope", "before": 20, "after": 20, "better": "higher"}
+    found = [each.name for each in conclude({"measures": {"rows": [width, slope]}})]
+    assert judge_row(width) == verdict
+    assert found == [{"same": "edges_same", "worse": "edges_wider", "better": "edges_narrower"}[verdict]]
+
+
 # Words
 
 
