@@ -6,6 +6,7 @@ import hashlib
 import os
 import re
 import shutil
+import ssl
 import subprocess
 import sys
 import urllib.error
@@ -63,8 +64,10 @@ def _from_pypi(package: Package, folder: Path) -> Path:
         raise _unavailable(package, reason)
     path = folder / package.file
     try:
-        with urllib.request.urlopen(match.group(1), timeout=60) as answer, open(path, "wb") as stream:
-            shutil.copyfileobj(answer, stream, 1 << 20)
+        trusted = ssl.create_default_context(cafile=os.environ.get("PIP_CERT") or None)
+        with urllib.request.urlopen(match.group(1), timeout=60, context=trusted) as answer:
+            with open(path, "wb") as stream:
+                shutil.copyfileobj(answer, stream, 1 << 20)
     except (urllib.error.URLError, TimeoutError, ConnectionError) as error:
         raise _unavailable(package, str(getattr(error, "reason", error))) from error
     except OSError as error:
