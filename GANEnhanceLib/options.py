@@ -58,6 +58,26 @@ def parse_patch(text: str) -> tuple[int, int, int]:
     return tuple(int(part) for part in parts)
 
 
+def parse_sizes(text: str, what: str, example: str) -> tuple[float, float, float]:
+    """Read three numbers above 0 as `1x1x3`, along i, j and k; OptionError shows the text and an example."""
+    try:
+        numbers = tuple(float(part) for part in text.lower().split("x"))
+    except ValueError:
+        numbers = ()
+    if len(numbers) != 3 or not all(math.isfinite(number) and number > 0 for number in numbers):
+        raise OptionError(
+            f"The {what} is {text!r}, but must be three numbers above 0.", f"Give it as IxJxK: {example}."
+        )
+    return numbers
+
+
+def parse_spacing(text: str) -> float | tuple[float, float, float]:
+    """Read a spacing in mm: one number for all axes, or three as `1x1x3`; OptionError shows the text."""
+    if "x" in text.lower():
+        return parse_sizes(text, "spacing", "0.5x0.5x1 (mm)")
+    return parse_number(text, "spacing", "a number of mm, or three as IxJxK")
+
+
 def parse_number(text: str, what: str, allowed: str) -> float:
     """Read a number; OptionError says what it is for and what is allowed. `inf` is a number, `nan` is not."""
     try:

@@ -35,8 +35,13 @@ class Enhanced:
 
     @property
     def volume(self) -> Volume:
-        """The enhanced volume, on the grid of the input (or the ROI of it, where it was cropped)."""
+        """The enhanced volume, on the grid of `before` (or the ROI of it, where it was cropped)."""
         return self.result.volume
+
+    @property
+    def before(self) -> Volume:
+        """The input; of super-resolution, as it was interpolated onto the finer grid."""
+        return self.result.source
 
 
 def choose_model(

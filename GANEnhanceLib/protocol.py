@@ -64,6 +64,8 @@ Method `models`: params {"folders": ["extra folder", ...]} may be missing.
     result: models [{"name", "title", "version", "kind" ("network" | "classical"), "task", "modality" ["MR",
     ...; empty: any], "anatomy", "description", "limits", "licence", "data" (trained on), "quality" (measured,
     one plain sentence or ""), "contract" {...}, "residual_bound" (scaled units; null: none), "scale",
+    "super_resolution" (null: the grid is kept; else {"through_plane": null | {"factors": [lowest, highest],
+    "profile"}, "in_plane": the same}: the axis of the slices, and those within them),
     "weight_sets", "size_bytes", "risk" ("" or why it is higher), "source" ("shipped" | "classical" | "user"),
     "folder", "sha256", "available" (bool), "reason" (why not, and what to do; else ""), "fidelity_default"
     (0..1; null: the model has one set of weights)}]. A broken bundle is listed with available false and its
@@ -72,7 +74,8 @@ Method `models`: params {"folders": ["extra folder", ...]} may be missing.
 Method `check`: params {"volume": {"shape": [k, j, i], "dtype": "int16", "ijk_to_ras": [16 floats],
     "modality": "MR" | "CT" | "US" | null, "range": [lowest, highest] | null}, "device" ("auto" if missing),
     "models" [names or paths] | null (all of the list), "folders" as in `models`, "roi" null | [[i0, i1],
-    [j0, j1], [k0, k1]] (what will be computed, for the estimates)}. Reads no voxels.
+    [j0, j1], [k0, k1]] (what will be computed, for the estimates), "scale", "spacing", "like" (as in
+    `enhance`; models that keep the grid pass over them)}. Reads no voxels.
     result: models {name: {"level": "ok" | "warn" | "refuse", "sentence", "hint" (of the worst finding),
     "findings" [{"check", "level", "sentence", "hint"}], "seconds": float | null (of a run over the volume on
     that device, without waiting in the line), "memory_mib": float | null (peak of the worker), "measured"
@@ -91,7 +94,10 @@ Method `enhance`: params
             null | 0..1; roi null | [[i0, i1], [j0, j1], [k0, k1]] (half open); output_type "input" |
             "float32"; precision "auto" | "float32" | "bfloat16" | "float16"; patch null | [k, j, i]; overlap
             null | int; blend null | "centre" | "smooth"; threads null | int; bound null | float above 0 |
-            "inf". Null is "as the model's card says".
+            "inf". Null is "as the model's card says". For models with `super_resolution` one of: scale null |
+            [i, j, k] factors; spacing null | mm | [i, j, k] mm; like null | {"shape": [k, j, i],
+            "ijk_to_ras": [16 floats]} (the grid of another volume; not with roi). None of them: voxels become
+            cubes, as far as the model's factors go. Other models refuse them.
     region  null | {"kind": "box", "center_ras": [3], "axes_ras": [9: 3x3 row-major, the columns are unit
             axes], "size_mm": [3], "feather_mm": float} | {"kind": "mask", "file": "m.npy" ((k, j, i) on the
             input's grid, integer or bool), "label": int | null (null: all above 0), "feather_mm": float}.
@@ -101,10 +107,11 @@ Method `enhance`: params
     scaling null | the `scaling` of an earlier report: take these numbers instead of fitting to this volume,
             so that all frames of a sequence are scaled alike. Must be of the kind that the model asks for;
             an error for a classical filter, whose reports have `scaling` null.
-    result: file "y.npy" ((k, j, i), the grid of the input), dtype "int16" (numpy's name), shape [k, j, i],
+    result: file "y.npy" ((k, j, i), the grid of the input, or for super-resolution the finer one), dtype
+            "int16" (numpy's name), shape [k, j, i], ijk_to_ras [16 floats] (of the result),
             kept "kept-7" | null (null also where there was no room to keep it; report.notes says so),
-            report {...} (GANEnhanceLib.report describes it: model, input, options, region, scaling, device,
-            seconds, noise, verdict, notes, provenance, not_for_diagnosis).
+            report {...} (GANEnhanceLib.report describes it: model, input, options, region, scaling, finer,
+            device, seconds, noise, verdict, notes, provenance, not_for_diagnosis).
     A kept run holds the input (mapped) and the change (float32, before strength, of the box that was
     computed) in the worker's folder until `forget` or the worker's end: about four bytes a voxel of disk.
 
@@ -112,12 +119,15 @@ Method `preview`: the params of `enhance` and axis "k" | "j" | "i" (which slice)
     result: file (a 2-D array; rows and columns (j, i) for axis k, (k, i) for j, (k, j) for i), dtype, shape,
             axis, index, kept, report. The voxels are those that `enhance` gives for that slice;
             `options.roi` is not allowed. A slice that the region does not touch is the input's (and its
-            notes say so). `report.noise`, `residual` and `output` are of the slice.
+            notes say so). `report.noise`, `residual` and `output` are of the slice. For super-resolution the
+            slice of the finer grid that is nearest to the middle of the input's slice is given (its
+            `ijk_to_ras` says where it lies), also where `options.like` names another grid.
 
 Method `blend` (a job without a network, for a slider): params {"kept": "kept-7", "strength": 0..1,
     "axis" null | "k" | "j" | "i", "index" null | int}.
     result: file, dtype, shape, report: of the whole volume, or with axis and index of one slice of it (2-D,
-            as in `preview`), for a kept preview of its slice (axis and index may be left out). The voxels
+            as in `preview`), for a kept preview of its slice (axis and index may be left out). Of a finer
+            result, index counts its own slices; strength 0 gives the interpolated input. The voxels
             equal those of a run with that strength bit for bit, and so does the report, but for times, peak
             memory and date, which are those of the run. For a slice of a whole run, noise, residual and
             output are of the slice, and the rest of the report is the run's.

@@ -59,6 +59,10 @@ class Region:
         """Return the weights of a box of the volume, float32 (k, j, i), as a new array."""
         raise NotImplementedError
 
+    def on_grid(self, shape: Sequence[int], ijk_to_ras: np.ndarray) -> Region:
+        """Return the same region of another grid: shape (k, j, i) and IJK-to-RAS matrix in mm."""
+        raise NotImplementedError
+
     def summary(self) -> dict[str, Any]:
         """Return what the report says of the region, as plain JSON values."""
         raise NotImplementedError
@@ -149,6 +153,10 @@ class BoxRegion(Region):
             else:
                 inside = inside & (place >= -half - self._nudge) & (place < half - self._nudge)
         return _smoothstep(distance / self.feather) if self.feather > 0 else inside
+
+    def on_grid(self, shape: Sequence[int], ijk_to_ras: np.ndarray) -> BoxRegion:
+        """Return the same box on another grid."""
+        return BoxRegion(shape, ijk_to_ras, self.center, self.axes, self.size, self.feather)
 
     def summary(self) -> dict[str, Any]:
         """Return what the report says of the region, as plain JSON values; the protocol's own names."""
@@ -243,6 +251,22 @@ class MaskRegion(Region):
 
     def _touches(self, slices: Slices) -> bool:
         return bool(self._inside(slices).any())
+
+    def on_grid(self, shape: Sequence[int], ijk_to_ras: np.ndarray) -> MaskRegion:
+        """Return the mask on another grid: each voxel has the label of the one that its center lies in."""
+        to_index = np.linalg.solve(self.ijk_to_ras, np.asarray(ijk_to_ras, dtype=np.float64).reshape(4, 4))
+        j, i = np.arange(shape[1], dtype=np.float64)[:, None], np.arange(shape[2], dtype=np.float64)
+        mask = np.zeros(tuple(shape), self.mask.dtype)
+        for k in range(shape[0]):
+            places = [
+                np.rint(origin + along_k * k + along_j * j + along_i * i).astype(np.intp)
+                for along_i, along_j, along_k, origin in to_index[2::-1]
+            ]
+            inside = np.ones(mask.shape[1:], dtype=bool)
+            for place, size in zip(places, self.shape, strict=True):
+                inside &= (place >= 0) & (place < size)
+            mask[k][inside] = self.mask[tuple(place[inside] for place in places)]
+        return MaskRegion(mask, ijk_to_ras, self.label, self.feather)
 
     def summary(self) -> dict[str, Any]:
         """Return what the report says of the region: also its size and a hash of its voxels."""

@@ -3,7 +3,10 @@ effect.
 
 Fields: schema, model {name, version, title, kind, sha256, chosen}, input {name, shape (k, j, i), spacing_mm
 (i, j, k), dtype, modality, sha256}, output {dtype, sha256}, options, region (its summary, or null), scaling
-(the numbers that were used, to be given to the next frame of a sequence, or null), device, seconds,
+(the numbers that were used, to be given to the next frame of a sequence, or null), finer (of
+super-resolution: shape (k, j, i), spacing_mm and factors (i, j, k), profiles by axis, resampled (onto the
+grid of another volume), misfit {noise, before, after}: noise of the input, root mean square of input minus
+result as measured again, before and after it was brought to agree, value units; else null), device, seconds,
 seconds_in_network, peak_memory_mib, noise {before, after: standard deviation in value units, in the box that
 was enhanced}, residual, bound_hits, contract (the verdict), notes, provenance, not_for_diagnosis. Of a
 preview, output, noise and residual are those of the slice. Nothing of it identifies a patient: `name` is the
@@ -42,7 +45,7 @@ def make_report(
     from GANEnhanceLib.models import describe_model
     from GANEnhanceLib.trust import notice_of
 
-    before, box = crop_volume(volume, result.frame), inside(result.box, result.frame)
+    before, box = crop_volume(result.source, result.frame), inside(result.box, result.frame)
     effect = describe_effect(before, result.volume, box, result.bound_hits)
     report = {
         "schema": REPORT_SCHEMA,
@@ -59,6 +62,7 @@ def make_report(
         "options": options.to_dict(),
         "region": result.region,
         "scaling": None if result.scaling is None else result.scaling.to_dict(),
+        "finer": result.finer,
         "device": result.device,
         "seconds": result.seconds,
         "seconds_in_network": result.seconds_in_network,

@@ -18,6 +18,7 @@ import sys
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -120,7 +121,7 @@ class WorkerSession:
         cancelled: Callable[[], bool] | None = None,
         **more: Any,
     ) -> tuple[Volume, dict[str, Any]]:
-        """Enhance a volume; returns the new volume on the same grid, and the report.
+        """Enhance a volume; returns the new volume, on the same grid or a finer one, and the report.
 
         `on_progress` is given each progress message; the job is cancelled when `cancelled()` is true. `more`
         are other params of the protocol's `enhance`: region (a mask may be given as an array in "mask"
@@ -128,7 +129,7 @@ class WorkerSession:
         `protocol.Cancelled`, or WorkerError if the worker died.
         """
         result = self._run("enhance", volume, model, options, more, on_progress, cancelled)
-        return volume.with_voxels(self._take(result)), result["report"]
+        return self._volume(volume, result), result["report"]
 
     def enhance_and_keep(
         self, volume: Volume, model: str, options: EnhanceOptions | None = None, **more: Any
@@ -139,7 +140,7 @@ class WorkerSession:
         """
         calls = {key: more.pop(key, None) for key in ("on_progress", "cancelled")}
         result = self._run("enhance", volume, model, options, {**more, "keep": True}, **calls)
-        return volume.with_voxels(self._take(result)), result["report"], result["kept"]
+        return self._volume(volume, result), result["report"], result["kept"]
 
     def preview(
         self,
@@ -319,6 +320,11 @@ class WorkerSession:
             path.unlink(missing_ok=True)
             raise
         return path.name
+
+    def _volume(self, volume: Volume, result: Mapping[str, Any]) -> Volume:
+        """Return the result on `volume` as a volume; its file is removed."""
+        matrix = np.reshape(result["ijk_to_ras"], (4, 4))
+        return replace(volume, voxels=self._take(result), ijk_to_ras=matrix)
 
     def _take(self, result: Mapping[str, Any]) -> np.ndarray:
         """Return the array of a result; its file is removed."""

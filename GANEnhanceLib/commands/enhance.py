@@ -20,10 +20,15 @@ from GANEnhanceLib.options import (
     parse_number,
     parse_patch,
     parse_roi,
+    parse_sizes,
+    parse_spacing,
     parse_whole,
 )
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    from GANEnhanceLib.finer.grid import Grid
     from GANEnhanceLib.inference import EnhanceOptions
     from GANEnhanceLib.inference.options import Roi
     from GANEnhanceLib.pipeline import Enhanced
@@ -34,6 +39,7 @@ EXAMPLES = """examples:
   ganenhance enhance head.nii.gz clean.nii.gz --modality MR
   ganenhance enhance dicom_folder clean.nrrd --residual removed.nrrd --report report.json
   ganenhance enhance head.nii.gz clean.nii.gz --model median --roi 10:120,20:140,0:30
+  ganenhance enhance thick.nii.gz fine.nii.gz --model my-superres --scale 1x1x3
   ganenhance enhance head.nii.gz clean.nii.gz --mask labels.nii.gz --label 2 --feather 5
 """
 
@@ -59,6 +65,7 @@ def add_parser(commands: Any, name: str) -> None:
     )
     _add_model_arguments(parser)
     _add_engine_arguments(parser)
+    _add_grid_arguments(parser)
     add_region_arguments(parser)
     _add_output_arguments(parser)
 
@@ -113,6 +120,27 @@ def _add_engine_arguments(parser: argparse.ArgumentParser) -> None:
         help="auto is short where the card has measured that it costs nothing",
     )
     group.add_argument("--threads", type=_whole("threads"), metavar="N", help="CPU threads")
+
+
+def _add_grid_arguments(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group(
+        "the finer grid of super-resolution (without these: cubes, as far as the model goes)"
+    )
+    group.add_argument(
+        "--scale",
+        type=lambda text: parse_sizes(text, "scale", "1x1x3"),
+        metavar="IxJxK",
+        help="factors; 1 keeps an axis",
+    )
+    group.add_argument(
+        "--spacing",
+        type=parse_spacing,
+        metavar="MM|IxJxK",
+        help="spacing in mm: of all axes (finer ones stay), or of each",
+    )
+    group.add_argument(
+        "--like", type=file_named("--like"), metavar="FILE", help="the grid of this volume, also a turned one"
+    )
 
 
 def _add_output_arguments(parser: argparse.ArgumentParser) -> None:
@@ -170,11 +198,13 @@ def _run(arguments: argparse.Namespace, display: Display) -> None:
     _check_paths(arguments)
     volume = _read(arguments, display)
     region = read_region(arguments, volume)
-    reference = _read_reference(arguments, volume)
+    reference = _read_reference(arguments, volume, options)
     enhanced = _enhance(volume, arguments.model, options, region, display)
     roi = shown_roi(options, region, volume.shape)
+    if enhanced.result.finer is not None and roi is not None:
+        roi = tuple((part.start, part.stop) for part in reversed(enhanced.result.box))
     with Outputs() as outputs:
-        written = _write(outputs, arguments, volume, reference, enhanced, roi)
+        written = _write(outputs, arguments, enhanced.before, reference, enhanced, roi)
         outputs.commit()
     display.close()
     _tell(display, enhanced, written)
@@ -194,15 +224,27 @@ def _options(arguments: argparse.Namespace) -> EnhanceOptions:
         "patch",
         "overlap",
         "blend",
+        "scale",
+        "spacing",
     )
     options = EnhanceOptions(
         output_type="float32" if arguments.as_float else "input",
         threads=arguments.threads,
         bound=arguments.bound,
+        like=_read_grid(arguments.like),
         **{name: getattr(arguments, name) for name in names},
     )
     options.validate()
     return options
+
+
+def _read_grid(path: Path | None) -> Grid | None:
+    if path is None:
+        return None
+    from GANEnhanceLib.finer.grid import Grid
+    from GANEnhanceLib.volume import read_volume
+
+    return Grid.of(read_volume(path))
 
 
 def _check_paths(arguments: argparse.Namespace) -> None:
@@ -236,14 +278,25 @@ def _read(arguments: argparse.Namespace, display: Display) -> Volume:
     return replace(volume, modality=arguments.modality or volume.modality)
 
 
-def _read_reference(arguments: argparse.Namespace, volume: Volume) -> Volume | None:
+def _read_reference(arguments: argparse.Namespace, volume: Volume, options: EnhanceOptions) -> Volume | None:
+    """Read the reference; InputError unless it lies on the grid that the result will have."""
     if arguments.reference is None:
         return None
     from GANEnhanceLib.volume import read_volume
 
     reference = read_volume(arguments.reference)
-    check_same_grid(volume, reference, "input", "reference")
+    finer = _finer_grid(arguments.model, volume, options)
+    check_same_grid(finer or volume, reference, "result" if finer else "input", "reference")
     return reference
+
+
+def _finer_grid(model: str, volume: Volume, options: EnhanceOptions) -> Volume | None:
+    """Return a volume without voxels on the grid that a model will make; None where it keeps the grid."""
+    from GANEnhanceLib.inference.finer import choose_refining
+    from GANEnhanceLib.pipeline import choose_model
+
+    refining = choose_refining(volume, choose_model(model, volume.modality)[0].card, options)
+    return None if refining is None else refining.on_target(volume)
 
 
 def _enhance(

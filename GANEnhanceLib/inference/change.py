@@ -18,7 +18,7 @@ import numpy as np
 from GANEnhanceLib.inference.boxes import Box, common, inside, is_empty, rows_of, shape_of
 from GANEnhanceLib.inference.progress import Progress
 from GANEnhanceLib.inference.share import Share
-from GANEnhanceLib.inference.voxels import write_changed, write_filtered
+from GANEnhanceLib.inference.voxels import copy_as, write_changed, write_filtered
 from GANEnhanceLib.intensity import FittedScaling
 
 _CHUNK_VOXELS = 2**18
@@ -88,7 +88,7 @@ def blend_change(
     if box == frame:
         target = np.empty(shape_of(frame), dtype)
     else:
-        target = np.array(voxels[frame], dtype=dtype, order="C")
+        target = copy_as(voxels[frame], dtype)
     parts = [] if is_empty(box) else rows_of(box, _CHUNK_VOXELS)
     for number, part in enumerate(parts):
         yield Progress("blending", number / len(parts))

@@ -23,6 +23,7 @@ from GANEnhanceLib.inference.change import Change
 from GANEnhanceLib.inference.devices import devices_for, usable_threads
 from GANEnhanceLib.inference.facts import VolumeFacts
 from GANEnhanceLib.inference.filtering import filter_voxels
+from GANEnhanceLib.inference.finer import Refining, choose_refining, refine_voxels
 from GANEnhanceLib.inference.memory import OutOfMemory, Rung, step_down
 from GANEnhanceLib.inference.options import EnhanceOptions
 from GANEnhanceLib.inference.plan import (
@@ -52,7 +53,9 @@ class EnhanceResult:
     """What a run gives.
 
     Attributes:
-        volume: the enhanced volume on the input's grid.
+        volume: the enhanced volume, on the input's grid or on the finer one.
+        source: the input on the grid that ``frame`` and ``box`` count on: itself, or interpolated.
+        finer: of super-resolution: shape, spacing and factors of the finer grid, and its misfit; else None.
         provenance: from ``trust.make_provenance``.
         seconds: wall time of the whole run.
         seconds_in_network: wall time in which the network had blocks to work on.
@@ -69,6 +72,7 @@ class EnhanceResult:
     """
 
     volume: Volume
+    source: Volume
     provenance: dict
     seconds: float
     seconds_in_network: float
@@ -82,6 +86,7 @@ class EnhanceResult:
     region: dict | None = None
     change: Change | None = None
     work: tuple[int, int] = (0, 0)
+    finer: dict | None = None
 
 
 def run(
@@ -122,7 +127,8 @@ def enhance(
 
     The scaling is fitted to the whole volume, and a region of interest sees the voxels around it. Outside
     the region, and where the scaling or the network leaves a voxel alone, the result is the input exactly.
-    The volume is only read.
+    The volume is only read. A model for super-resolution gives the finer grid that the options ask for; its
+    input is the volume interpolated onto it (see ``inference.finer``).
 
     Args:
         volume: what to enhance.
@@ -147,14 +153,22 @@ def enhance(
     yield Progress("checking", 0.0)
     facts = VolumeFacts(volume) if facts is None else facts
     facts.check_usable()
+    refining = choose_refining(volume, model.card, options, crop)
     verdict = check_contract(
-        volume, model.card, facts.value_range if "value_range" in model.card.contract else None
+        volume if refining is None else refining.as_described(volume),
+        model.card,
+        facts.value_range if "value_range" in model.card.contract else None,
     )
     verdict.raise_if_refused()
     check_scaling(scaling, model.card)
-    task = make_task(volume, options, facts, region, scaling, keep, crop)
+    source, asked = volume, options
+    if refining is not None:
+        source = yield from refining.interpolate(volume)
+        asked = refining.options
+        region = None if region is None else region.on_grid(source.shape, source.ijk_to_ras)
+    task = make_task(source, asked, facts, region, scaling, keep, crop, volume.voxels.dtype)
     try:
-        outcome = yield from _way(task, model)
+        outcome = yield from _way(task, model, refining)
         yield Progress("finishing", 1.0)
         provenance = make_provenance(
             model,
@@ -166,15 +180,17 @@ def enhance(
             verdict=verdict,
             bound_hits=outcome.bound_hits,
             input_sha256=facts.sha256,
+            finer=outcome.finer,
         )
     except BaseException:
         if task.change is not None:
             task.change.remove()
         raise
-    if task.change is not None:
+    if task.change is not None and refining is None:
         task.change.scaling = outcome.scaling
     return EnhanceResult(
-        volume=crop_volume(volume, task.frame).with_voxels(task.target),
+        volume=crop_volume(source, task.frame).with_voxels(task.target),
+        source=source,
         provenance=provenance,
         seconds=time.perf_counter() - began,
         seconds_in_network=outcome.seconds,
@@ -188,13 +204,17 @@ def enhance(
         region=provenance.get("region"),
         change=task.change,
         work=outcome.work,
+        finer=outcome.finer,
     )
 
 
-def _way(task: Task, model: Model) -> Generator[Progress, None, Outcome]:
+def _way(task: Task, model: Model, refining: Refining | None) -> Generator[Progress, None, Outcome]:
     if is_empty(task.box):
         note = "The region does not touch what was asked for, so the voxels are the input's."
-        return Outcome("nothing had to run", 0.0, (note,))
+        finer = None if refining is None else refining.finer.to_dict()
+        return Outcome("nothing had to run", 0.0, (note,), finer=finer)
+    if refining is not None:
+        return (yield from refine_voxels(task, model, refining, _infer))
     if isinstance(model, ClassicalModel):
         return (yield from filter_voxels(task, model))
     return (yield from _infer(task, model))

@@ -14,6 +14,7 @@ import numpy as np
 
 from GANEnhanceLib.errors import GANEnhanceError
 from GANEnhanceLib.intensity import FittedScaling, fit_scaling
+from GANEnhanceLib.metrics import estimate_noise
 from GANEnhanceLib.trust import hash_voxels
 from GANEnhanceLib.volume import Volume
 
@@ -32,6 +33,7 @@ class VolumeFacts:
         self._range: tuple[float, float] | None = None
         self._scalings: dict[str, FittedScaling] = {}
         self._sha256: str | None = None
+        self._noise: float | None = None
 
     def check_usable(self) -> None:
         """Raise InputError for a volume that cannot be enhanced; see ``Volume.check_usable``."""
@@ -60,6 +62,14 @@ class VolumeFacts:
         if key not in self._scalings:
             self._scalings[key] = fit_scaling(spec, self.volume.voxels)
         return self._scalings[key]
+
+    @property
+    def noise(self) -> float:
+        """Standard deviation of the noise within the slices as they were acquired, value units."""
+        if self._noise is None:
+            slices = np.moveaxis(self.volume.voxels, self.volume.acquisition_axis, 0)
+            self._noise = float(estimate_noise(slices))
+        return self._noise
 
     @property
     def sha256(self) -> str:

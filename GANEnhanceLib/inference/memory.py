@@ -21,6 +21,18 @@ _PHRASES = (
 )
 
 
+def available_memory_mib() -> float | None:
+    """Return the memory that programs can still take, in MiB; None where the system does not tell."""
+    try:
+        with open("/proc/meminfo") as file:
+            for line in file:
+                if line.startswith("MemAvailable:"):
+                    return int(line.split()[1]) / 1024.0
+    except OSError:
+        pass
+    return None
+
+
 class OutOfMemory(Exception):
     """A backend has no memory for its blocks; the engine answers with :func:`step_down`."""
 

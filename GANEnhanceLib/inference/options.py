@@ -14,6 +14,7 @@ from dataclasses import asdict, dataclass, replace
 from numbers import Integral, Real
 
 from GANEnhanceLib.errors import OptionError
+from GANEnhanceLib.finer.grid import Grid
 
 MODES = ("slices", "slices25d", "patches")
 AXES = ("acquisition", "k", "j", "i")
@@ -49,6 +50,11 @@ class EnhanceOptions:
         blend: ``centre`` (each voxel from the one block whose faces are farthest away) or ``smooth``.
         threads: CPU threads; ``None`` uses all cores this process may use.
         bound: largest change in scaled units (of the nominal range 0..1); ``inf`` for no bound.
+        scale: for super-resolution: factors along (i, j, k), 1 to keep an axis.
+        spacing: for super-resolution, instead of ``scale``: spacing in mm, one for all axes (those that are
+            as fine already stay) or one for each of (i, j, k).
+        like: for super-resolution, instead of both: the grid of another volume. Without any of these the
+            voxels become cubes, as far as the model's factors go.
     """
 
     device: str = "auto"
@@ -64,6 +70,9 @@ class EnhanceOptions:
     blend: str | None = None
     threads: int | None = None
     bound: float | None = None
+    scale: tuple[float, float, float] | None = None
+    spacing: float | tuple[float, float, float] | None = None
+    like: Grid | None = None
 
     def validate(self, shape: tuple[int, int, int] | None = None) -> None:
         """Raise :class:`OptionError` for the first value that is not allowed.
@@ -93,6 +102,7 @@ class EnhanceOptions:
             )
         if self.roi is not None:
             _check_roi(self.roi, shape)
+        _check_finer(self)
 
     def roi_slices(self, shape: tuple[int, int, int]) -> tuple[slice, slice, slice]:
         """Return the ROI as slices of a (k, j, i) array of ``shape``; the whole array without an ROI."""
@@ -113,6 +123,10 @@ class EnhanceOptions:
             values["patch"] = [int(size) for size in self.patch]
         if self.bound is not None and math.isinf(self.bound):
             values["bound"] = "inf"
+        for name in ("scale", "spacing"):
+            if isinstance(values[name], tuple):
+                values[name] = [float(number) for number in values[name]]
+        values["like"] = None if self.like is None else self.like.to_dict()
         return values
 
     @classmethod
@@ -128,6 +142,11 @@ class EnhanceOptions:
             values["roi"] = tuple(tuple(pair) if isinstance(pair, list) else pair for pair in values["roi"])
         if isinstance(values.get("patch"), list):
             values["patch"] = tuple(values["patch"])
+        for name in ("scale", "spacing"):
+            if isinstance(values.get(name), list):
+                values[name] = tuple(values[name])
+        if isinstance(values.get("like"), dict):
+            values["like"] = Grid.from_dict(values["like"])
         if values.get("bound") == "inf":
             values["bound"] = math.inf
         options = cls(**values)
@@ -171,6 +190,29 @@ def _check_patch(patch) -> None:
     if not whole:
         raise OptionError(
             f"The patch is {patch!r}, but must be three whole numbers of voxels (k, j, i), each 1 or more.",
+        )
+
+
+def _check_finer(options: EnhanceOptions) -> None:
+    asked = [name for name in ("scale", "spacing", "like") if getattr(options, name) is not None]
+    if len(asked) > 1:
+        raise OptionError(f"Of {' and '.join(asked)} only one can be asked for.", "Leave the others out.")
+    for name in ("scale", "spacing"):
+        value = getattr(options, name)
+        alone = name == "spacing" and not isinstance(value, tuple)
+        numbers = (value,) if alone else value
+        if value is None:
+            continue
+        fine = isinstance(numbers, tuple) and len(numbers) == (1 if alone else 3)
+        if not (fine and all(_is_number(each) and 0 < each < math.inf for each in numbers)):
+            what = "three factors (i, j, k)" if name == "scale" else "mm, one number or three (i, j, k)"
+            raise OptionError(f"The {name} is {value!r}, but must be {what}, each above 0.")
+    if options.like is not None and not isinstance(options.like, Grid):
+        raise OptionError(f"The grid to be like is {repr(options.like)[:80]}, but must be a grid.")
+    if options.like is not None and options.roi is not None:
+        raise OptionError(
+            "An ROI was given together with the grid of another volume.",
+            "Leave the ROI out, and crop that volume instead.",
         )
 
 

@@ -22,7 +22,8 @@ class Progress:
 class Outcome:
     """What is known after the voxels were made: the device in words, seconds in the network, and the rest.
 
-    `work` says how much was computed: the number of blocks, and the voxels of each.
+    `work` says how much was computed: the number of blocks, and the voxels of each. `finer` says what
+    super-resolution did; None for models that keep the grid.
     """
 
     device: str
@@ -31,6 +32,7 @@ class Outcome:
     bound_hits: int = 0
     scaling: FittedScaling | None = None
     work: tuple[int, int] = (0, 0)
+    finer: dict | None = None
 
 
 def seconds_left(began: float, fraction: float) -> float | None:

@@ -13,6 +13,7 @@ from GANEnhanceLib.inference.change import Change, open_change
 from GANEnhanceLib.inference.facts import VolumeFacts
 from GANEnhanceLib.inference.options import EnhanceOptions
 from GANEnhanceLib.inference.share import Share
+from GANEnhanceLib.inference.voxels import copy_as
 from GANEnhanceLib.intensity import FittedScaling
 from GANEnhanceLib.models import ModelCard
 from GANEnhanceLib.regions import Region
@@ -56,8 +57,11 @@ def make_task(
     scaling: FittedScaling | None,
     keep: Path | None,
     crop: bool,
+    dtype: np.dtype | None = None,
 ) -> Task:
     """Find out which voxels are computed and make room for the result.
+
+    ``dtype`` is the type of the result where the options say ``input``; None: that of the volume.
 
     Raises:
         InputError: the region does not touch the volume or, unless cropped, the ROI.
@@ -70,7 +74,7 @@ def make_task(
             "The region and the ROI have no voxel in common.", "Move one of them, or leave the ROI out."
         )
     frame = roi if crop else whole(volume.shape)
-    target = _room_for_result(volume, options, frame, box)
+    target = _room_for_result(volume, options, frame, box, dtype or volume.voxels.dtype)
     change, notes = _room_for_change(keep, box, frame)
     share = Share(options.strength, region)
     return Task(volume, facts, options, scaling, share, frame, box, target, change, notes)
@@ -102,13 +106,15 @@ def crop_volume(volume: Volume, box: Box) -> Volume:
     return Volume(volume.voxels[box], matrix, volume.modality, volume.name)
 
 
-def _room_for_result(volume: Volume, options: EnhanceOptions, frame: Box, box: Box) -> np.ndarray:
-    dtype = np.dtype(np.float32) if options.output_type == "float32" else volume.voxels.dtype
+def _room_for_result(
+    volume: Volume, options: EnhanceOptions, frame: Box, box: Box, dtype: np.dtype
+) -> np.ndarray:
+    dtype = np.dtype(np.float32) if options.output_type == "float32" else dtype
     shape = shape_of(frame)
     try:
         if frame == box:
             return np.empty(shape, dtype)
-        return np.array(volume.voxels[frame], dtype=dtype, order="C")
+        return copy_as(volume.voxels[frame], dtype)
     except MemoryError as error:
         size = int(np.prod(shape, dtype=np.int64)) * dtype.itemsize
         raise DeviceError(

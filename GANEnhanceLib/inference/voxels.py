@@ -203,6 +203,14 @@ def store(source: np.ndarray, target: np.ndarray, values: np.ndarray) -> None:
         np.copyto(target, source, where=values == source.astype(np.float64), casting="unsafe")
 
 
+def copy_as(voxels: np.ndarray, dtype: np.dtype) -> np.ndarray:
+    """Return a copy in C order of another type; fractions are rounded for whole numbers."""
+    dtype = np.dtype(dtype)
+    if voxels.dtype.kind == "f" and dtype.kind in "iu":
+        voxels = to_dtype(voxels, dtype)
+    return np.array(voxels, dtype=dtype, order="C")
+
+
 def _extent(plan: Plan, axis: int) -> slice:
     """The part of a view axis that any block of a plan lies on."""
     starts = [block.start[axis] for block in plan.blocks]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,13 +13,14 @@ import numpy as np
 
 from GANEnhanceLib.errors import GANEnhanceError, ModelError, OptionError, WorkerError
 from GANEnhanceLib.methods.describe import model_folders
-from GANEnhanceLib.methods.estimate import Estimate, available_memory_mib
+from GANEnhanceLib.methods.estimate import Estimate
 from GANEnhanceLib.methods.files import read_matrix, read_modality
 from GANEnhanceLib.methods.workplace import Workplace
 
 if TYPE_CHECKING:
     from GANEnhanceLib.inference import EnhanceOptions
     from GANEnhanceLib.inference.devices import DeviceInfo
+    from GANEnhanceLib.inference.finer import Refining
     from GANEnhanceLib.models import ModelCard, ModelEntry
     from GANEnhanceLib.trust import Finding
     from GANEnhanceLib.volume import Volume
@@ -65,13 +66,21 @@ def _judge(
     options: EnhanceOptions,
 ) -> dict[str, Any]:
     """Return the row of one model; raises what makes it unavailable on this device."""
+    from GANEnhanceLib.inference.memory import available_memory_mib
     from GANEnhanceLib.trust import check_grid
 
+    if candidate.card.super_resolution is not None:
+        options, refining = _refining(candidate.card, volume, options)
+        volume = refining.as_described(volume)
+    else:
+        options, refining = options.replace(scale=None, spacing=None, like=None), None
     findings = list(check_grid(volume, candidate.card, value_range).findings)
     if value_range is not None and value_range[0] == value_range[1]:
         sentence = f"The volume is constant: each voxel is {value_range[0]:g}."
         findings.append(_finding("values", "refuse", sentence, "Choose a volume that shows something."))
     estimate = _estimate(place, candidate, volume, options)
+    if refining is not None:
+        estimate = _of_all_passes(estimate, candidate.card, refining, volume.voxels.dtype.itemsize)
     free = available_memory_mib()
     if free is not None and estimate.memory_mib is not None and estimate.memory_mib > _SHARE_OF_MEMORY * free:
         sentence = (
@@ -92,6 +101,25 @@ def _estimate(place: Workplace, candidate: Candidate, volume: Volume, options: E
     except OptionError:
         # What is wrong with the options of this model is said when it is run.
         return Estimate()
+
+
+def _refining(card: ModelCard, volume: Volume, options: EnhanceOptions) -> tuple[EnhanceOptions, Refining]:
+    """Return the options as they are on the finer grid, and that; OptionError where it cannot be made."""
+    from GANEnhanceLib.inference.finer import choose_refining
+
+    refining = choose_refining(volume, card, options)
+    return refining.options.replace(scale=None, spacing=None, like=None), refining
+
+
+def _of_all_passes(estimate: Estimate, card: ModelCard, refining: Refining, itemsize: int) -> Estimate:
+    from GANEnhanceLib.inference.finer import memory_mib, passes_of
+
+    passes = len(passes_of(refining.finer, card.network.dimensions))
+    seconds = None if estimate.seconds is None else passes * estimate.seconds
+    memory = estimate.memory_mib
+    if memory is not None:
+        memory += memory_mib(refining.finer, itemsize)
+    return replace(estimate, seconds=seconds, memory_mib=memory)
 
 
 def _candidates(params: Mapping[str, Any]) -> dict[str, Callable[[], Candidate]]:
@@ -166,7 +194,8 @@ def _info(name: str) -> DeviceInfo:
 def _options(params: Mapping[str, Any]) -> EnhanceOptions:
     from GANEnhanceLib.inference import EnhanceOptions
 
-    return EnhanceOptions.from_dict({"device": params.get("device") or "auto", "roi": params.get("roi")})
+    asked = {name: params.get(name) for name in ("roi", "scale", "spacing", "like")}
+    return EnhanceOptions.from_dict({"device": params.get("device") or "auto", **asked})
 
 
 def _described_volume(described: Any) -> tuple[Volume, tuple[float, float] | None]:

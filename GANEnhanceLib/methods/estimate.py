@@ -64,7 +64,8 @@ class Estimator:
         data = volume.voxels.nbytes + enhanced.volume.voxels.nbytes
         peak = enhanced.report.get("peak_memory_mib")
         new = {"seconds": seconds / (blocks * size)}
-        if peak is not None:
+        # What a finer grid takes is told apart, by its size.
+        if peak is not None and result.finer is None:
             new["beside_mib"] = max(0.0, peak - data / _MIB)
             new["size"] = float(size)
         if model.card.network is not None:
@@ -170,18 +171,6 @@ def _matrix_flops_a_second() -> float:
         return time.perf_counter() - began
 
     return 2 * size**3 / min(once() for _ in range(6))
-
-
-def available_memory_mib() -> float | None:
-    """Return the memory that programs can still take, in MiB; None where the system does not tell."""
-    try:
-        with open("/proc/meminfo") as file:
-            for line in file:
-                if line.startswith("MemAvailable:"):
-                    return int(line.split()[1]) / 1024.0
-    except OSError:
-        pass
-    return None
 
 
 def _key(sha256: str, device: str) -> str:

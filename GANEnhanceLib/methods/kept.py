@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, eq=False)
 class KeptRun:
-    """One run: its input (mapped), its change, its region, the type of its result and its report.
+    """One run: its input (mapped, or as interpolated to a finer grid), its change, its region, the type of
+    its result and its report.
 
     `axis` is the array axis of a preview (0 k, 1 j, 2 i), whose frame is one slice thick along it; None for a
     whole volume.

@@ -40,7 +40,8 @@ def preview(place: Workplace, number: int, params: dict[str, Any]) -> Job:
     volume = read_volume(place, params.get("input"))
     axis, index = _slice_of(params, volume.shape)
     sliced = {**_options(params).to_dict(), "roi": _slice_roi(volume.shape, axis, index)}
-    options = _options({"options": sliced})
+    # Slices of a grid that lies elsewhere cannot be named by those of the input.
+    options = _options({"options": {**sliced, "like": None}})
     fields = yield from _run(place, number, params, volume, options, AXES.index(axis))
     return {**fields, "axis": axis, "index": index}
 
@@ -119,18 +120,21 @@ def _run(
             enhanced.result.change.remove()
         raise
     place.estimator.learn(volume, options, enhanced)
-    kept = _keep(place, name, volume, region, enhanced, axis)
-    return {**written, "kept": kept, "report": enhanced.report}
+    kept = _keep(place, name, region, enhanced, axis)
+    matrix = [float(number) for number in enhanced.volume.ijk_to_ras.ravel()]
+    return {**written, "ijk_to_ras": matrix, "kept": kept, "report": enhanced.report}
 
 
 def _keep(
-    place: Workplace, name: str, volume: Volume, region: Region | None, enhanced: Enhanced, axis: int | None
+    place: Workplace, name: str, region: Region | None, enhanced: Enhanced, axis: int | None
 ) -> str | None:
     change = enhanced.result.change
     if change is None:
         return None
-    dtype = enhanced.volume.voxels.dtype
-    place.kept.add(name, KeptRun(volume, change, region, dtype, enhanced.report, axis))
+    dtype, before = enhanced.volume.voxels.dtype, enhanced.before
+    if region is not None and enhanced.result.finer is not None:
+        region = region.on_grid(before.shape, before.ijk_to_ras)
+    place.kept.add(name, KeptRun(before, change, region, dtype, enhanced.report, axis))
     return name
 
 

@@ -23,6 +23,8 @@ SCALES = (1,)  # what the engine can run
 PLAN_MODES = ("slices", "slices25d", "patches")
 PLAN_AXES = ("acquisition", "k", "j", "i")
 PLAN_BLENDS = ("centre", "smooth")
+SLICE_PROFILES = ("box", "gaussian", "kspace")
+LARGEST_FACTOR = 16
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
 
 
@@ -66,6 +68,34 @@ class PlanSpec:
 
 
 @dataclass(frozen=True)
+class Refinement:
+    """By how much a model for super-resolution may refine axes of one kind.
+
+    `factors` are the smallest and the largest that it was trained for; an axis that is not refined is always
+    allowed. `profile` says how a coarse voxel was measured: "box", "gaussian" or "kspace" (see
+    `finer.sampling`).
+    """
+
+    factors: tuple[float, float]
+    profile: str
+
+
+@dataclass(frozen=True)
+class SuperResolution:
+    """What a model for super-resolution refines: the axis of the slices, and the axes within them.
+
+    None: that kind of axis stays as it is.
+    """
+
+    through_plane: Refinement | None = None
+    in_plane: Refinement | None = None
+
+    def of(self, axis: int, acquired_along: int) -> Refinement | None:
+        """Return what is allowed along an array axis of a volume whose slices were taken along another."""
+        return self.through_plane if axis == acquired_along else self.in_plane
+
+
+@dataclass(frozen=True)
 class ModelCard:
     """Everything that is known of a model before a weight is read.
 
@@ -75,8 +105,9 @@ class ModelCard:
     models, which work in value units. `residual_bound` is in scaled units; infinite for classical models.
     `results` are measured rows beside the input and classical filters. `precision` holds measured losses, for
     example {"bfloat16_loss_db": 0.01}. `risk` says in some words why results need more care than those of
-    other models ("" if they do not). `scale` is how many voxels an edge of one input voxel becomes (1: the
-    grid is kept). `raw` is the whole metadata as read.
+    other models ("" if they do not). `scale` is how many voxels an edge of one voxel becomes in the network,
+    always 1. `super_resolution` says which finer grids a model may be asked for; its network is given the
+    volume as interpolated onto them; None: the grid is kept. `raw` is the whole metadata as read.
     """
 
     name: str
@@ -101,6 +132,7 @@ class ModelCard:
     precision: dict[str, Any] = field(default_factory=dict)
     risk: str = ""
     scale: int = 1
+    super_resolution: SuperResolution | None = None
     raw: dict[str, Any] = field(default_factory=dict, repr=False)
 
 
@@ -200,6 +232,7 @@ def parse_card(metadata: Any) -> ModelCard:
         precision=part.table("precision", {}),
         risk=part.text("risk", ""),
         scale=part.choice("scale", SCALES, 1),
+        super_resolution=_parse_super_resolution(part),
         raw=dict(metadata),
     )
 
@@ -272,6 +305,28 @@ def _parse_results(part: _Section) -> list[dict[str, Any]]:
     if not isinstance(rows, list) or not all(isinstance(row, Mapping) for row in rows):
         raise _wrong("enhancement.results", rows, "a list of objects")
     return [dict(row) for row in rows]
+
+
+def _parse_super_resolution(part: _Section) -> SuperResolution | None:
+    if part.values.get("super_resolution") is None:
+        return None
+    section = part.section("super_resolution")
+    kinds = {
+        key: _parse_refinement(section.section(key))
+        for key in ("through_plane", "in_plane")
+        if section.values.get(key) is not None
+    }
+    if not kinds:
+        raise _wrong(section.path, section.values, 'an object with "through_plane" or "in_plane" or both')
+    return SuperResolution(**kinds)
+
+
+def _parse_refinement(part: _Section) -> Refinement:
+    factors = part.values.get("factors")
+    if not _is_range(factors) or not 1 <= factors[0] <= factors[1] <= LARGEST_FACTOR:
+        allowed = f"the smallest and the largest factor, from 1 to {LARGEST_FACTOR}"
+        raise _wrong(f"{part.path}.factors", factors, allowed)
+    return Refinement((float(factors[0]), float(factors[1])), part.choice("profile", SLICE_PROFILES))
 
 
 def _parse_fidelity(part: _Section) -> float:

@@ -35,7 +35,8 @@ class ModelEntry:
     `source` is "shipped", "classical" or "user"; `folder` is empty for classical models. `fidelity_default`
     is None for models with fewer than two weight sets. `data` says what a network was trained on, `quality`
     what was measured (one sentence), `risk` why its results need more care than usual; each may be "".
-    `contract`, `residual_bound` (None: no bound) and `scale` are the card's. `architecture`,
+    `contract`, `residual_bound` (None: no bound), `scale` and `super_resolution` (None: the grid is kept) are
+    the card's. `architecture`,
     `receptive_field` (voxels; None: unknown) and `flops_per_voxel` (None: unknown) describe a network,
     `formats` the kinds of its weight files, `size_bytes` all files of the bundle.
     """
@@ -62,6 +63,7 @@ class ModelEntry:
     contract: dict[str, Any] = field(default_factory=dict)
     residual_bound: float | None = None
     scale: int = 1
+    super_resolution: dict[str, Any] | None = None
     weight_sets: tuple[str, ...] = ()
     architecture: str = ""
     receptive_field: int | None = None
@@ -140,7 +142,8 @@ def pick_row(modality: str | None, rows: Iterable[Mapping[str, Any]]) -> tuple[s
     """Return what `pick_model` returns, for rows of the list as `ModelEntry.to_dict` makes them."""
     rows = [row for row in rows if row["available"]]
     for row in rows:
-        if row["kind"] == "network" and modality in row["modality"]:
+        # Another grid is not what somebody gets who asked for nothing.
+        if row["kind"] == "network" and modality in row["modality"] and not row.get("super_resolution"):
             return row["name"], f"Chosen because it is made for {modality}."
     names = [row["name"] for row in rows]
     # Non-local means take the noise to be white, which speckle is not.
@@ -243,6 +246,7 @@ def _entry_of(card: ModelCard, **more: Any) -> ModelEntry:
         contract=card.contract,
         residual_bound=card.residual_bound if math.isfinite(card.residual_bound) else None,
         scale=card.scale,
+        super_resolution=None if card.super_resolution is None else asdict(card.super_resolution),
         weight_sets=card.weight_sets,
         architecture=network.architecture if network else "",
         receptive_field=network.receptive_field if network else None,

@@ -14,6 +14,7 @@ from GANEnhanceLib.errors import ModelError
 from GANEnhanceLib.models.card import SCHEMA_VERSION, ModelCard, parse_card
 from GANEnhanceLib.networks.describe import multiple_of
 from GANEnhanceLib.training.config import RunConfig
+from GANEnhanceLib.training.data.degraded import stated_profile
 from GANEnhanceLib.training.data.fitting import channels_of
 
 UNPAIRED_RISK = "unpaired: higher risk"
@@ -54,6 +55,20 @@ def make_metadata(config: RunConfig, generator: nn.Module) -> dict[str, Any]:
             "residual_bound": _NEW_VALUES_BOUND if config.task == "translate" else _BOUND,
             **({"risk": UNPAIRED_RISK} if config.data.kind == "unpaired" else {}),
         },
+    }
+
+
+def super_resolution_of(config: RunConfig) -> dict[str, Any] | None:
+    """Return what the card says of finer grids: the factors that were learned; None for other tasks."""
+    learned = next((each for each in config.degradations if each.kind == "resolution"), None)
+    if learned is None:
+        return None
+    through = {"factors": [learned.factor_low, learned.factor_high], "profile": stated_profile(learned)}
+    if learned.in_plane_share == 0:
+        return {"through_plane": through}
+    return {
+        "through_plane": through,
+        "in_plane": {"factors": [1.1, learned.in_plane_factor], "profile": "kspace"},
     }
 
 

@@ -16,7 +16,7 @@ from GANEnhanceLib.models import NetworkModel, write_bundle
 from GANEnhanceLib.models.place import put_in_place
 from GANEnhanceLib.models.write import check_target
 from GANEnhanceLib.networks import build_network
-from GANEnhanceLib.training.card import check_enhances, make_metadata
+from GANEnhanceLib.training.card import check_enhances, make_metadata, super_resolution_of
 from GANEnhanceLib.training.chosen import Weights, choose_weights, open_run
 from GANEnhanceLib.training.comparison import Comparison, compare
 from GANEnhanceLib.training.config import RunConfig, load_config
@@ -103,6 +103,9 @@ def export_run(
     data = read_data(folder)
     enhancement = metadata["enhancement"]
     enhancement |= {"contract": contract_of(config, data), "data": data_in_words(config, data)}
+    refinement = super_resolution_of(config)
+    if refinement is not None:
+        enhancement["super_resolution"] = refinement
     enhancement["results"] = compared.results
     if options.figures is not None:
         figures = _read_json(options.figures)

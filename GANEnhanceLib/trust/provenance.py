@@ -34,13 +34,15 @@ def make_provenance(
     bound_hits: int | None = None,
     date: datetime | None = None,
     input_sha256: str | None = None,
+    finer: dict | None = None,
 ) -> dict:
     """Give the provenance of a run as a dictionary that JSON can hold.
 
     model: has `card.name`, `card.version`, `card.kind` and `sha256`. volume: the input. options: has
     `to_dict`, or is a dataclass or mapping. region: its summary. scaling: the fitted
     scaling, or None for a model that works in value units. date: of the run, now by default, written in UTC.
-    input_sha256: if it is known already. What is None or empty is left out.
+    input_sha256: if it is known already. finer: of super-resolution, the grid that was made and how well it
+    agrees with the input. What is None or empty is left out.
     """
     record = {
         "software": f"GANEnhanceLib {__version__}",
@@ -54,6 +56,7 @@ def make_provenance(
         },
         "options": _mapping(options),
         "region": region,
+        "finer": finer,
         "scaling": None if scaling is None else _mapping(scaling),
         "device": device or None,
         "contract": None if verdict is None else verdict.to_dict(),

@@ -16,7 +16,7 @@ from repositorytree import REPOSITORY, allImports, fileScopeImports, packages, p
 FLOORS = [
     {"__version__", "errors", "volume", "intensity", "_itk", "dicom", "metaimage", "nifti", "nrrd"}
     | {"regions"},
-    {"models", "trust", "degrade", "metrics", "networks", "samples"},
+    {"models", "trust", "degrade", "metrics", "networks", "samples", "finer"},
     {"inference", "training"},
     {"batch", "cli", "commands", "demo", "methods", "options", "picture", "pipeline", "protocol", "report"}
     | {"measures", "png", "report_document", "report_files", "report_page", "report_slices", "report_table"}

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from GANEnhanceLib.errors import OptionError
+from GANEnhanceLib.finer.grid import Grid
 from GANEnhanceLib.inference import EnhanceOptions
 
 REFUSED = [
@@ -76,15 +77,19 @@ def test_a_region_must_lie_inside_the_volume():
     assert EnhanceOptions().roi_slices((5, 3, 4)) == (slice(0, 5), slice(0, 3), slice(0, 4))
 
 
-def test_the_json_form_comes_back():
-    """Every field that is not the default survives JSON."""
+@pytest.mark.parametrize("finer", ["scale", "spacing", "like"])
+def test_the_json_form_comes_back(finer):
+    """Every field that is not the default survives JSON; of the last three one can be asked for."""
+    others = {"scale", "spacing", "like"} - {finer} | ({"roi"} if finer == "like" else set())
+    grid = Grid.make((4, 5, 6), np.diag([1.0, 2.0, 3.0, 1.0]))
+    asked = {"scale": (1.0, 1.0, 2.5), "spacing": (0.5, 0.5, 1.0), "like": grid}
     options = EnhanceOptions(
         device="cpu",
         mode="patches",
         axis="k",
         strength=0.5,
         fidelity=0.25,
-        roi=((0, 4), (1, 3), (4, 5)),
+        roi=None if finer == "like" else ((0, 4), (1, 3), (4, 5)),
         output_type="float32",
         precision="float32",
         patch=(8, 16, 16),
@@ -92,14 +97,27 @@ def test_the_json_form_comes_back():
         blend="smooth",
         threads=2,
         bound=math.inf,
+        **{finer: asked[finer]},
     )
-    assert all(getattr(options, f.name) != f.default for f in dataclasses.fields(options))
+    changed = [f for f in dataclasses.fields(options) if f.name not in others]
+    assert all(getattr(options, f.name) != f.default for f in changed)
     assert EnhanceOptions.from_dict(json.loads(json.dumps(options.to_dict()))) == options
     assert EnhanceOptions.from_dict(EnhanceOptions().to_dict()) == EnhanceOptions()
 
 
 @pytest.mark.parametrize(
-    "values", [{"colour": 1}, {"strength": 7}, {"roi": [[0, 1], 5]}, {"patch": "8"}, [1], None]
+    "values",
+    [
+        {"colour": 1},
+        {"strength": 7},
+        {"spacing": 0},
+        {"scale": [1, 2]},
+        {"like": {"shape": [1, 1]}},
+        {"roi": [[0, 1], 5]},
+        {"patch": "8"},
+        [1],
+        None,
+    ],
 )
 def test_wrong_json_is_refused(values):
     """Unknown names and wrong values alike."""

@@ -23,6 +23,7 @@ SPARE = {
     "mr-truncation": 2,
     "mr-motion": 40,
     "thick-slices": 2,
+    "resolution": 3,
     "ct-low-dose": 4,
     "us-speckle": 9,
 }

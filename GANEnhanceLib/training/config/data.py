@@ -102,6 +102,8 @@ class PatchConfig(Strict):
     """Turn patches by right angles; leave it off for ultrasound, whose beam has a direction."""
     foreground: Annotated[float, Field(ge=0.0, le=1.0)] = 0.05
     """Patches whose mean, in scaled intensity, is below it are drawn again: they are mostly air."""
+    thick_share: Share = 0.2
+    """Share of patches of 2d and 2.5d whose slices are the mean of two or three."""
     contrasts: Share = 0.0
     """Share of the patches shown in a random contrast, so that the network does not learn one."""
     channel_drop: Share = 0.0

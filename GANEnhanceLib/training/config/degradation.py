@@ -91,6 +91,35 @@ class ThickSlices(Strict):
         return self
 
 
+class Resolution(Strict):
+    """Measured on a coarser grid and interpolated back by cubic B-splines: for super-resolution.
+
+    Rows become thick, as where slices are cut across the thick ones of an acquisition; the engine turns its
+    slices so. The card of the model states these factors and the profile.
+    """
+
+    kind: Literal["resolution"]
+    factor_low: Annotated[float, Field(ge=1.1, le=16.0)] = 2.0
+    """Smallest thickness of a coarse voxel in fine ones, not only whole numbers."""
+    factor_high: Annotated[float, Field(ge=1.1, le=16.0)] = 4.0
+    """Largest."""
+    profile: Literal["any", "box", "gaussian"] = "any"
+    """Slice profile; any draws one for each patch, and the card states the Gaussian, which is between."""
+    in_plane_share: Share = 0.0
+    """Share of patches that are coarse as within slices, where k-space ends early: along the rows, the
+    columns or both, some with thick rows too. 0: the model refines through the plane only."""
+    in_plane_factor: Annotated[float, Field(ge=1.1, le=16.0)] = 2.0
+    """Largest factor of that."""
+    percent_high: Annotated[float, Field(ge=0.0, le=30.0)] = 2.0
+    """Largest level of Rician noise in the coarse voxels, percent of the reference intensity; drawn for each
+    patch from 0 on."""
+
+    @model_validator(mode="after")
+    def _rising(self) -> Resolution:
+        _check_rising("factor_low", "factor_high", self)
+        return self
+
+
 class CTLowDose(Strict):
     """Low dose: noise in HU with the power spectrum of filtered back-projection."""
 
@@ -151,5 +180,6 @@ class USSpeckle(Strict):
 
 
 DegradationConfig = Annotated[
-    MRNoise | MRTruncation | MRMotion | ThickSlices | CTLowDose | USSpeckle, Field(discriminator="kind")
+    MRNoise | MRTruncation | MRMotion | ThickSlices | Resolution | CTLowDose | USSpeckle,
+    Field(discriminator="kind"),
 ]

@@ -9,6 +9,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
+from GANEnhanceLib.degrade.coarse_grid import measure_coarsely
 from GANEnhanceLib.degrade.ct import LowDose
 from GANEnhanceLib.degrade.ct_surrogate import add_low_dose_field
 from GANEnhanceLib.degrade.motion import add_ghosts, add_motion
@@ -19,6 +20,8 @@ from GANEnhanceLib.errors import OptionError
 
 _CT_RANGE = (-1024.0, 3071.0)
 """HU of 0 and 1 in the scaling ct-window, where the configuration does not say them."""
+_FACTORS = 9
+"""Different factors of coarse voxels."""
 _MARGIN = 8
 """Voxels that a patch is mirrored by at its borders before it moves, so that no black comes in."""
 
@@ -162,6 +165,50 @@ class ThickSlicesDegradation:
         return _distinct(np.linspace(self.config.factor_low, self.config.factor_high, 3).round())
 
 
+class ResolutionDegradation:
+    """Coarse voxels along the rows, and within the plane; see `degrade.coarse_grid`."""
+
+    def __init__(self, config: Any) -> None:
+        """Keep the `Resolution` configuration."""
+        self.config = config
+
+    def apply(self, patch: np.ndarray, rng: np.random.Generator, level: float | None = None) -> np.ndarray:
+        """Return the patch as interpolated from coarse voxels; `level` is their thickness in fine ones, with
+        half of the largest noise and the profile that the card states."""
+        config = self.config
+        if level is not None:
+            noise = config.percent_high / 200.0
+            return measure_coarsely(patch, level, stated_profile(config), noise, rng)
+        noise = rng.uniform(0.0, config.percent_high) / 100.0
+        rows, columns, profile = self._draw_factors(rng)
+        return measure_coarsely(patch, rows, profile, noise, rng, _draw_phase(rng), columns)
+
+    def levels(self) -> tuple[float, ...]:
+        """Return up to three thicknesses."""
+        return _distinct(np.linspace(self.config.factor_low, self.config.factor_high, 3).round(2))
+
+    def _draw_factors(self, rng: np.random.Generator) -> tuple[float, float, str]:
+        """Draw the factors along rows and columns, and the profile along the rows."""
+        config = self.config
+        # Few different ones, so that their maps are made once.
+        factors = np.linspace(config.factor_low, config.factor_high, _FACTORS)
+        thick = float(rng.choice(factors))
+        profile = str(rng.choice(("box", "gaussian"))) if config.profile == "any" else config.profile
+        if rng.random() >= config.in_plane_share:
+            return thick, 1.0, profile
+        fine = np.linspace(1.0, config.in_plane_factor, _FACTORS)[1:]
+        within = float(rng.choice(fine))
+        way = rng.integers(4)
+        if way == 0:
+            return within, 1.0, "kspace"
+        return (within, within, "kspace") if way < 3 else (thick, within, profile)
+
+
+def stated_profile(config: Any) -> str:
+    """Return the slice profile that the card of a model trained with a `Resolution` states."""
+    return "gaussian" if config.profile == "any" else config.profile
+
+
 class CTLowDoseDegradation:
     """Noise of a lower dose with the spectrum of filtered back-projection; see `degrade.ct_surrogate`."""
 
@@ -231,6 +278,7 @@ DEGRADATIONS = {
     "mr-truncation": MRTruncationDegradation,
     "mr-motion": MRMotionDegradation,
     "thick-slices": ThickSlicesDegradation,
+    "resolution": ResolutionDegradation,
     "ct-low-dose": CTLowDoseDegradation,
     "us-speckle": USSpeckleDegradation,
 }
@@ -253,6 +301,10 @@ def make_degradation(config: Any, scaling: Any = None) -> Degradation:
         )
     kind = DEGRADATIONS[config.kind]
     return kind(config, scaling) if kind is CTLowDoseDegradation else kind(config)
+
+
+def _draw_phase(rng: np.random.Generator) -> float:
+    return float(rng.integers(4)) / 4
 
 
 def _draw_logarithmic(low: float, high: float, rng: np.random.Generator) -> float:

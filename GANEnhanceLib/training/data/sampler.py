@@ -133,7 +133,7 @@ class CleanSampler:
         if self.data.dimensions == "3d":
             return 1, 1
         draw, slices = self.rng.integers, self.slices
-        thickness = int(draw(2, 4)) if self.rng.random() < 0.2 else 1
+        thickness = int(draw(2, 4)) if self.rng.random() < self.patches.thick_share else 1
         thickness = min(thickness, count - slices + 1) if count > slices else 1
         longest = (count - thickness) // max(slices - 1, 1)
         widest = 2 + factor if modality == "MR" else 2
