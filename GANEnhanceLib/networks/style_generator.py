@@ -34,11 +34,7 @@ class StyleGenerator(nn.Module):
         levels = check_size(size)
         self.latent_size = latent_size
         self.mapping = nn.Sequential(
-            *(
-                layer
-                for _ in range(depth)
-                for layer in (EqualLinear(latent_size, latent_size), nn.LeakyReLU(0.2))
-            )
+            *(layer for _ in range(depth) for layer in (EqualLinear(latent_size, latent_size), _Activation()))
         )
         widths = [min(most, features * 2 ** (levels - level)) for level in range(levels + 1)]
         self.constant = nn.Parameter(torch.randn(1, widths[0], _SMALLEST, _SMALLEST))
@@ -122,6 +118,13 @@ class ModulatedConvolution(nn.Module):
         return result
 
 
+class _Activation(nn.Module):
+    """A leaky ReLU that keeps the size of its input, so that styles differ as much as latents do."""
+
+    def forward(self, values: torch.Tensor) -> torch.Tensor:
+        return math.sqrt(2) * functional.leaky_relu(values, 0.2)
+
+
 class _Block(nn.Module):
     def __init__(self, channels_in: int, channels_out: int, latent_size: int) -> None:
         super().__init__()
@@ -130,6 +133,7 @@ class _Block(nn.Module):
         self.shown = ModulatedConvolution(channels_out, 1, latent_size, edge=1, demodulate=False)
         self.noise = nn.Parameter(torch.zeros(2))
         self.biases = nn.Parameter(torch.zeros(2, channels_out, 1, 1))
+        self.activation = _Activation()
 
     def forward(
         self, features: torch.Tensor, style: torch.Tensor, other: torch.Tensor
@@ -140,6 +144,4 @@ class _Block(nn.Module):
 
     def _act(self, features: torch.Tensor, number: int) -> torch.Tensor:
         noise = torch.randn_like(features[:, :1])
-        return math.sqrt(2) * functional.leaky_relu(
-            features + self.noise[number] * noise + self.biases[number], 0.2
-        )
+        return self.activation(features + self.noise[number] * noise + self.biases[number])

@@ -143,3 +143,12 @@ def test_a_modulated_convolution_equals_a_kernel_made_for_each_image():
         weight = weight / weight.square().sum(dim=(1, 2, 3), keepdim=True).add(1e-8).sqrt()
         expected = torch.nn.functional.conv2d(features[number : number + 1], weight, padding=1)
         assert torch.allclose(found[number], expected[0], atol=1e-10)
+
+
+def test_styles_differ_as_much_as_latents_however_deep_the_mapping():
+    for depth in (1, 4, 8):
+        torch.manual_seed(3)
+        generator = build_network("style", size=8, features=4, most=8, latent_size=64, depth=depth)
+        with torch.no_grad():
+            styles = generator.map_styles(torch.randn(256, 64))[:, 0]
+        assert 0.5 < float(styles.std(dim=0).mean()) < 1.5

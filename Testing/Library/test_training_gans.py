@@ -27,7 +27,7 @@ GANS = {
     "vanilla": {
         "generator": ("multilayer", {"size": SIZE}),
         "discriminator": ("multilayer-discriminator", {"size": SIZE}),
-        "steps": 240,
+        "steps": 320,
         "stage": {
             "generator": {"learning_rate": 2e-4, **SLOW},
             "discriminator": {"learning_rate": 2e-4, **SLOW},
@@ -69,8 +69,8 @@ GANS = {
     },
     "style": {
         "generator": ("style", {"size": SIZE, "features": 8, "most": 64}),
-        "discriminator": ("dcgan-discriminator", {"size": SIZE, "features": 8, "norm": "none"}),
-        "steps": 160,
+        "discriminator": ("dcgan-discriminator", {"size": SIZE, "features": 16, "norm": "none"}),
+        "steps": 220,
         "stage": {
             "generator": {"learning_rate": 2e-3, "betas": (0.0, 0.99)},
             "discriminator": {"learning_rate": 2e-3, "betas": (0.0, 0.99)},
@@ -115,9 +115,8 @@ def make(parts, kind, **changes):
 
 def samples(step, count):
     generator = step.kept()
-    draw = step.draw_latent if hasattr(step, "draw_latent") else step._draw_latent
     with step.looking(generator):
-        latent = draw(count)
+        latent = step.draw_latent(count)
         return generator(latent).float(), latent
 
 

@@ -61,12 +61,17 @@ class StyleStep(Step):
         self.end_update()
         return totals.numbers()
 
+    def draw_latent(self, count: int) -> torch.Tensor:
+        """Return `count` random latents (count, latent_size), normal."""
+        size, device = self.networks["generator"].latent_size, self.context.device
+        return self.context.draw(lambda rows: torch.randn(rows, size, device=device), count)
+
     def draw_styles(self, count: int) -> torch.Tensor:
         """Return styles (n, layers, d) of random latents, sometimes of two from a random layer on."""
         generator = self.networks["generator"]
-        styles = generator.map_styles(self._draw_latent(count))
+        styles = generator.map_styles(self.draw_latent(count))
         if torch.rand(()) < self.stage.mixing:
-            others = generator.map_styles(self._draw_latent(count))
+            others = generator.map_styles(self.draw_latent(count))
             first = int(torch.randint(1, generator.layers, ()))
             styles = torch.cat([styles[:, :first], others[:, first:]], dim=1)
         return styles
@@ -81,7 +86,7 @@ class StyleStep(Step):
         real = self.on_device(batch)["real"][:_PICTURES]
         generator = self.kept()
         with self.looking(generator):
-            sample = generator(self._draw_latent(len(real))).float()
+            sample = generator(self.draw_latent(len(real))).float()
         return {"real": real, "sample": sample}
 
     def histograms(self) -> dict[str, torch.Tensor]:
@@ -96,10 +101,6 @@ class StyleStep(Step):
         """Go on from a saved state; see `Step.restore`."""
         super().restore(state)
         self.path_length.running = state["path_length"]
-
-    def _draw_latent(self, count: int) -> torch.Tensor:
-        size, device = self.networks["generator"].latent_size, self.context.device
-        return self.context.draw(lambda rows: torch.randn(rows, size, device=device), count)
 
     def _imitate(self, real: torch.Tensor, fake: torch.Tensor, share: float) -> dict[str, torch.Tensor]:
         with frozen(self.contest.network):
