@@ -353,7 +353,7 @@ def test_what_is_no_run_is_said_in_a_sentence(tmp_path, capsys):
 
 def test_the_bench_of_the_shipped_model_decides_and_is_quoted(denoiser, tmp_path):
     rows = [{"case": "x", "percent": 3.0, "method": "input", "psnr_db": 30.0}]
-    figures = {"bars": [], "summary": rows, "rows": [], "precision": {"bfloat16_loss_db": 0.01}}
+    figures = {"bars": [], "results": rows, "precision": {"bfloat16_loss_db": 0.01}}
     figures["fidelity_default"] = 0.25
     path, card = tmp_path / "figures.json", tmp_path / "card.json"
     card.write_text(json.dumps({"version": "2.0.0", "enhancement": {"limits": "Little."}}))
@@ -365,6 +365,10 @@ def test_the_bench_of_the_shipped_model_decides_and_is_quoted(denoiser, tmp_path
     figures["bars"] = [{"bar": "never below its input (worst: x, 1 %)", "lead_db": -0.4, "held": False}]
     path.write_text(json.dumps(figures))
     with pytest.raises(ModelError, match="0.40 dB below its own input"):
+        export_run(denoiser, tmp_path / "other", tmp_path, options)
+    figures["bars"] = [{"bar": "never below its input, SSIM", "lead_ssim": -0.012, "held": False}]
+    path.write_text(json.dumps(figures))
+    with pytest.raises(ModelError, match="SSIM is 0.0120 below that of its own input"):
         export_run(denoiser, tmp_path / "other", tmp_path, options)
 
 

@@ -1,0 +1,196 @@
+"""The cases of the benchmark: per modality an image, what was done to it, whose it is, what is compared on.
+
+A case is given to every method alike. References come from `images`; a level is judged on a reference only
+where the reference's own noise is at most half of what was added: a reference that is noisier cannot tell a
+denoiser from damage.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from GANEnhanceLib.intensity import reference_intensity
+from GANEnhanceLib.metrics import estimate_noise, foreground
+from GANEnhanceLib.volume import Volume
+from quality.degradations import Degradation, levels_of, thin_out
+from quality.images import Clean, Images, middle
+
+SLAB, MEASURED = 9, 5
+"""Slices that methods are given of a volume, and those in the middle that are compared: the outer ones lack
+neighbors that a scan has."""
+QUICK = 3
+QUICK_LEVELS = ("6 %", "1 look, fine")
+HU_RANGE = 1000.0
+"""Full scale of CT: from air to water."""
+_AIR, _BODY = -1024.0, -500.0
+_WHITE = 255.0
+"""Top of an ultrasound display."""
+_SUPERRES = (
+    ("slices of 2", (2, 1, 1)),
+    ("slices of 3", (3, 1, 1)),
+    ("slices of 4", (4, 1, 1)),
+    ("half matrix", (1, 2, 2)),
+)
+_SUPERRES_NOISE = 0.01
+"""Of the coarse image, share of the reference intensity: no scan is without."""
+
+
+@dataclass(frozen=True)
+class Case:
+    """What every method is given and judged by.
+
+    given: volume (k, j, i) that a method gets, float32 in value units.
+    reference: what it should give, on the same grid, or for super-resolution on one finer by `factors`.
+    mask: bool, where PSNR and SSIM are taken; slices of it are empty where nothing is compared.
+    sigma: true standard deviation of what was added, value units.
+    data_range: full scale, value units; `low` the value of an empty display.
+    own_noise: of the reference, value units.
+    """
+
+    modality: str
+    task: str
+    image: str
+    patient: str
+    level: str
+    given: Volume
+    reference: np.ndarray
+    mask: np.ndarray
+    sigma: float
+    data_range: float = 1.0
+    low: float = 0.0
+    own_noise: float = 0.0
+    coils: int = 1
+    percent: float | None = None
+    factors: tuple[int, int, int] = (1, 1, 1)
+
+    @property
+    def judged(self) -> bool:
+        """Whether the reference is clean enough for this level."""
+        return self.own_noise <= self.sigma / 2
+
+    @property
+    def measured(self) -> slice:
+        """Slices that are compared."""
+        places = np.flatnonzero(self.mask.any(axis=(1, 2)))
+        return slice(int(places[0]), int(places[-1]) + 1)
+
+    @property
+    def spacing(self) -> tuple[float, float, float]:
+        """Of the reference, (i, j, k) in mm."""
+        return tuple(
+            each / factor for each, factor in zip(self.given.spacing, self.factors[::-1], strict=True)
+        )
+
+    @cached_property
+    def digest(self) -> str:
+        """Digest of all voxels, which says whether a figure is still of this case."""
+        state = hashlib.sha256(repr((self.task, self.level, self.sigma, self.factors, self.spacing)).encode())
+        for voxels in (self.given.voxels, self.reference, self.mask):
+            state.update(np.ascontiguousarray(voxels).tobytes())
+        return state.hexdigest()[:20]
+
+
+def make_cases(
+    images: Images, modality: str, task: str, quick: bool = False, noise: int = 0
+) -> Iterator[Case]:
+    """Make the cases of a modality ("MR", "CT", "US") and task ("denoise", "superres", "despeckle").
+
+    Another `noise` number gives other noise. No case depends on what others there are.
+    """
+    if task == "superres":
+        for clean in scaled_references(images, modality):
+            yield from _coarse_cases(clean, 200 + 1000 * noise)
+        return
+    for clean in scaled_references(images, modality):
+        slab = middle(clean.volume, QUICK if quick else SLAB)
+        for number, level in enumerate(levels_of(modality)):
+            if not quick or level.level in QUICK_LEVELS:
+                seed = 100 + number + 1000 * noise
+                yield _noisy_case(Clean(clean.name, clean.patient, slab), level, task, seed)
+
+
+def scaled_references(images: Images, modality: str) -> list[Clean]:
+    """Return clean images in the values of their modality; see `degradations`."""
+    return [_scaled(each) for each in images.references(modality)]
+
+
+def _scaled(clean: Clean) -> Clean:
+    """Bring an image to the values of its modality."""
+    voxels = clean.volume.voxels.astype(np.float32)
+    if clean.volume.modality == "CT":
+        voxels = np.maximum(voxels, np.float32(_AIR))
+    elif clean.volume.modality == "US":
+        voxels = np.clip(voxels / np.float32(_WHITE), 0, 1)
+    else:
+        voxels = voxels / np.float32(reference_intensity(clean.volume.voxels))
+    return Clean(clean.name, clean.patient, clean.volume.with_voxels(voxels))
+
+
+def _noisy_case(clean: Clean, level: Degradation, task: str, seed: int) -> Case:
+    volume = clean.volume
+    noisy = level.whole(volume.voxels, volume.spacing, seed)
+    is_ct = volume.modality == "CT"
+    inside = volume.voxels > _BODY if is_ct else foreground(volume.voxels)
+    mask = inside & _compared(volume.shape)
+    added = float(np.sqrt(np.mean(np.square(noisy - volume.voxels)[mask])))
+    return Case(
+        modality=volume.modality,
+        task=task,
+        image=clean.name,
+        patient=clean.patient,
+        level=level.level,
+        given=volume.with_voxels(noisy),
+        reference=volume.voxels,
+        mask=mask,
+        sigma=level.sigma or added,
+        data_range=HU_RANGE if is_ct else 1.0,
+        low=_AIR if is_ct else 0.0,
+        # Speckle is added to what is shown, noise of the anatomy included.
+        own_noise=0.0 if volume.modality == "US" else estimate_noise(volume.voxels),
+        coils=level.coils,
+        percent=level.percent,
+    )
+
+
+def _compared(shape: tuple[int, int, int]) -> np.ndarray:
+    """Mask (k, 1, 1) of the slices that are compared."""
+    first = max(0, (shape[0] - MEASURED) // 2)
+    number = np.arange(shape[0])
+    return ((number >= first) & (number < first + MEASURED))[:, None, None]
+
+
+def _coarse_cases(clean: Clean, seed: int) -> Iterator[Case]:
+    from GANEnhanceLib.degrade.mr import add_rician_noise
+
+    for number, (level, factors) in enumerate(_SUPERRES):
+        if len(clean.volume.voxels) < 6 * factors[0] and factors[0] > 1:
+            continue
+        slices = SLAB if factors[0] == 1 else 8 * factors[0]
+        fine = middle(clean.volume, slices).voxels
+        fine = fine[:, : fine.shape[1] // 2 * 2, : fine.shape[2] // 2 * 2]
+        coarse = add_rician_noise(thin_out(fine, factors), _SUPERRES_NOISE, seed + number)
+        spacing = [each * factor for each, factor in zip(clean.volume.spacing, factors[::-1], strict=True)]
+        mask = foreground(fine)
+        if factors[0] > 1:
+            mask[: factors[0]] = mask[-factors[0] :] = False
+        else:
+            mask &= _compared(fine.shape)
+        yield Case(
+            modality=clean.volume.modality,
+            task="superres",
+            image=clean.name,
+            patient=clean.patient,
+            level=level,
+            given=Volume(coarse, np.diag([*spacing, 1.0]), clean.volume.modality),
+            reference=fine,
+            mask=mask,
+            sigma=_SUPERRES_NOISE,
+            own_noise=estimate_noise(fine) / math.prod(factors),
+            factors=factors,
+        )

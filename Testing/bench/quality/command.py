@@ -1,0 +1,177 @@
+"""The command of the benchmark.
+
+    python Testing/bench/quality [--models NAME ...] [--part test] [--quick] [--out FOLDER] [--json FILE]
+
+Exit code 0 when all bars of all models that are there are held, 1 when one is missed, 2 for what cannot be
+run.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+import sys
+from pathlib import Path
+
+from GANEnhanceLib.errors import GANEnhanceError
+from quality.bars import judge, real_noise_bar
+from quality.card_rows import card_rows, short_number_loss
+from quality.cases import make_cases
+from quality.choice import choose_default
+from quality.harm.run import as_dict, harm_bars, measure_harm
+from quality.images import Images
+from quality.methods import INPUT, classical_methods
+from quality.ours import MODELS, OurModel, find_models, is_of, is_ours
+from quality.page import make_page
+from quality.pictures import draw
+from quality.real_noise import judge_real_noise
+from quality.store import Store
+from quality.summary import summarize
+from quality.tables import to_csv
+
+TASKS = (("MR", "denoise"), ("MR", "superres"), ("CT", "denoise"), ("US", "despeckle"))
+PICTURED = {"6 %", "tenth dose, soft kernel", "1 look, fine", "slices of 4", "half matrix"}
+
+
+def main() -> int:
+    """Run the benchmark, print and write its figures, and return the exit code."""
+    arguments = _parse()
+    images = Images(arguments.data, arguments.part, arguments.quick)
+    store = Store(arguments.cache)
+    models, missing = find_models(arguments.models, arguments.threads)
+    tasks = [task for task in TASKS if arguments.all or task in {(m.modality, m.task) for m in models}]
+    rows, bench = [], _Bench(images, store, arguments)
+    reports = {}
+    for task in tasks:
+        own = [model for model in models if (model.modality, model.task) == task]
+        choices = {model.name: bench.choose(model) for model in own}
+        found = bench.rows(task, own, choices)
+        rows += found
+        for model in own:
+            reports[model.name] = bench.report(model, found, choices[model.name])
+    text = make_page(rows, reports, missing, images.missing, arguments)
+    print(text)
+    for name, report in reports.items():
+        if arguments.json:
+            _write(Path(arguments.json), json.dumps(report, indent=1) + "\n")
+        if arguments.out:
+            _write(arguments.out / f"{name}.json", json.dumps(report, indent=1) + "\n")
+    if arguments.out:
+        _write(arguments.out / "rows.csv", to_csv(rows))
+        _write(arguments.out / "README.md", text)
+    return 0 if all(bar["held"] for report in reports.values() for bar in report["bars"]) else 1
+
+
+def _parse() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="quality", description=__doc__.splitlines()[0])
+    parser.add_argument("--models", "--model", nargs="+", default=list(MODELS), help="names or folders")
+    parser.add_argument("--all", action="store_true", help="classical methods also where no model is there")
+    parser.add_argument("--part", choices=("test", "validation"), default="test", help="of the data recipes")
+    parser.add_argument("--quick", action="store_true", help="a shipped sample, one level, fast methods")
+    parser.add_argument("--no-harm", action="store_true", help="leave the harm tests out")
+    parser.add_argument("--data", type=Path, default=Path("runs/data"), help="folder of the fetched images")
+    parser.add_argument("--cache", type=Path, default=Path("runs/quality"), help="folder of finished rows")
+    parser.add_argument("--threads", type=int, default=1, help="of the processor, for our models")
+    parser.add_argument("--out", type=Path, help="folder for CSV, JSON, page and pictures")
+    parser.add_argument("--json", help="write the figures of the one model to this file")
+    arguments = parser.parse_args()
+    if arguments.json and len(arguments.models) != 1:
+        parser.error("--json is for one model: name it with --model.")
+    return arguments
+
+
+class _Bench:
+    """What is measured, on the images and with the store of one run."""
+
+    def __init__(self, images: Images, store: Store, arguments: argparse.Namespace):
+        self._images, self._store, self._arguments = images, store, arguments
+        self.pictures: list[str] = []
+
+    def choose(self, model: OurModel) -> dict:
+        """Return the model's default, chosen on validation images."""
+        quick = self._arguments.quick
+        validation = Images(self._arguments.data, "validation", quick)
+        name = f"default of {model.model.sha256} {quick}"
+        return self._store.value(name, lambda: choose_default(model, validation, quick))
+
+    def rows(self, task: tuple[str, str], models: list[OurModel], choices: dict[str, dict]) -> list[dict]:
+        """Return rows of the input, the classical methods and our models on all cases of a task."""
+        rows = []
+        for case in make_cases(self._images, *task, self._arguments.quick):
+            found = [] if task[1] == "superres" else [self._input(case)]
+            for method in classical_methods(task[1], self._arguments.quick):
+                if method.suits(case) and method.missing is None:
+                    run = _bound(method.run, case)
+                    found.append(self._store.row(case, method.name, method.digest, run))
+            for model in models:
+                for setting in model.settings(choices[model.name]["fidelity_default"]):
+                    run = _bound(model.run, case, setting)
+                    found.append(self._store.row(case, setting.name, model.model.sha256, run))
+            self._draw(case, found)
+            rows += found
+        return rows
+
+    def report(self, model: OurModel, rows: list[dict], choice: dict) -> dict:
+        """Return all figures of a model: what the export of a model reads, and the page shows."""
+        default = choice["fidelity_default"]
+        mine = [row for row in rows if row["method"] == INPUT or not is_ours(row) or is_of(row, model.name)]
+        bars = judge(mine, model.name, default, model.has_two_sets)
+        settings = [each for each in model.settings(default) if each.precision == "float32"]
+        harms = []
+        if not self._arguments.no_harm and model.task != "superres":
+            harms = measure_harm(model, settings, self._images, self._store, self._arguments.quick)
+        real = []
+        if (model.modality, model.task) == ("MR", "denoise"):
+            name = f"real noise {model.model.sha256} {[each.name for each in settings]}"
+            real = self._store.value(name, lambda: judge_real_noise(model, settings))
+            bars += [real_noise_bar(row, real[0]) for row in real[1:]]
+        summary = summarize(mine)
+        return {
+            "model": model.name,
+            "version": model.model.card.version,
+            "sha256": model.model.sha256,
+            "part": "quick" if self._arguments.quick else self._arguments.part,
+            "fidelity_default": default,
+            "choice": choice,
+            "precision": {"bfloat16_loss_db": short_number_loss(mine, model.name, default)},
+            "results": card_rows(summary, model.name) + real,
+            "summary": summary,
+            "rows": [{k: v for k, v in row.items() if k != "key"} for row in mine] + real,
+            "harm": [as_dict(each) for each in harms],
+            "bars": bars + [bar for each in harms for bar in harm_bars(each)],
+        }
+
+    def _input(self, case) -> dict:
+        return self._store.row(case, INPUT, "", lambda: case.given.voxels)
+
+    def _draw(self, case, rows: list[dict]) -> None:
+        if self._arguments.out is None or case.level not in PICTURED:
+            return
+        classical = [row for row in rows if row["method"] != INPUT and not is_ours(row)]
+        classical.sort(key=lambda row: -row["psnr_db"])
+        ours = [row for row in rows if is_ours(row) and "bfloat16" not in row["method"]]
+        chosen = [row for row in rows if row["method"] == INPUT] + classical[:2] + ours
+        middle = (case.measured.start + case.measured.stop) // 2
+        shown = {f"truth ({case.image}, {case.level})": case.reference[middle]}
+        shown |= {f"{row['method']}: {row['psnr_db']:.1f} dB": self._store.slice_of(row) for row in chosen}
+        words = re.findall(r"\w+", f"{case.modality} {case.level} {case.image}".lower())
+        draw(self._arguments.out / f"{'-'.join(words)}.png", shown, case.modality)
+
+
+def _bound(function, *arguments):
+    return lambda: function(*arguments)
+
+
+def _write(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+
+
+def run() -> int:
+    """Run `main`, and say errors of the library in a sentence."""
+    try:
+        return main()
+    except GANEnhanceError as error:
+        print(f"quality: {error}", file=sys.stderr)
+        return 2

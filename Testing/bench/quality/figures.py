@@ -1,0 +1,120 @@
+"""The figures of one image: against its reference, its noise and edges, and what it has of speckle.
+
+PSNR and SSIM are taken in the mask of the case; the rest in the slices that are compared.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+import numpy as np
+from scipy.ndimage import binary_erosion
+
+from GANEnhanceLib.errors import InputError
+from GANEnhanceLib.metrics import (
+    contrast_regions,
+    contrast_to_noise,
+    equivalent_looks,
+    find_edges,
+    flat_blocks,
+    measure_sharpness,
+    ms_ssim,
+    noise_power_distance,
+    psnr,
+    region_values,
+    speckle_index,
+    ssim,
+    take_blocks,
+)
+from quality.cases import Case
+
+BLOCK = 16
+"""Voxels along a side of the flat blocks in which noise power is measured."""
+TISSUES = {"lung": (-950, -700), "fat": (-150, -50), "soft tissue": (0, 100), "bone": (300, 1500)}
+"""Ranges of HU whose mean must stay."""
+_FEWEST = 500
+_EROSION = 2
+
+
+def measure(image: np.ndarray, case: Case) -> dict[str, float]:
+    """Return the figures of an image (k, j, i) on the grid of the reference; what cannot be had is left out.
+
+    psnr_db, ssim, ms_ssim: higher is better. feature_distance: of the project's own feature network. edge_mm:
+    width of edges. nps_distance: see `noise_power_distance`, value units. cnr. enl, ssi: ultrasound.
+    drift_hu: largest change of the mean of a tissue, CT.
+    """
+    image = np.asarray(image, dtype=np.float32)
+    part = case.measured
+    found, reference, mask = image[part], case.reference[part], case.mask[part]
+    figures = {
+        "psnr_db": psnr(found, reference, case.data_range, mask),
+        "ssim": ssim(found, reference, case.data_range, mask),
+        "ms_ssim": ms_ssim(found, reference, case.data_range),
+        "feature_distance": perceptual_distance(
+            (found - case.low) / case.data_range, (reference - case.low) / case.data_range
+        ),
+    }
+    edges = find_edges(reference, case.spacing, 0, case.own_noise)
+    if edges is not None:
+        figures["edge_mm"] = measure_sharpness(found, edges).width_mm
+    figures |= _in_flat_parts(found, reference, case)
+    if case.modality == "CT":
+        figures["drift_hu"] = mean_drift(found, reference)
+    return {name: float(value) for name, value in figures.items() if np.isfinite(value)}
+
+
+def _in_flat_parts(found: np.ndarray, reference: np.ndarray, case: Case) -> dict[str, float]:
+    figures = {}
+    places = flat_blocks(reference, BLOCK)
+    if len(places):
+        blocks, wanted = (take_blocks(each, places, BLOCK) for each in (found, reference))
+        rows, columns = case.spacing[1], case.spacing[0]
+        figures["nps_distance"] = noise_power_distance(blocks, wanted, (rows, columns))
+        if case.modality == "US":
+            figures |= {"enl": equivalent_looks(blocks), "ssi": speckle_index(blocks)}
+    regions = contrast_regions(reference)
+    if regions is not None:
+        figures["cnr"] = contrast_to_noise(*(region_values(found, inside) for inside in regions))
+    return figures
+
+
+def mean_drift(image: np.ndarray, reference: np.ndarray) -> float:
+    """Return the largest difference of means, HU, of the tissues in `TISSUES`, 2 voxels from their borders.
+
+    0 where no tissue has 500 such voxels. Tissue is looked for in the reference.
+    """
+    drifts = [0.0]
+    for low, high in TISSUES.values():
+        inside = (reference >= low) & (reference <= high)
+        inside = binary_erosion(inside, np.ones((1, 3, 3)), iterations=_EROSION)
+        if np.count_nonzero(inside) >= _FEWEST:
+            difference = np.subtract(image[inside], reference[inside], dtype=np.float64)
+            drifts.append(abs(float(difference.mean())))
+    return max(drifts)
+
+
+def perceptual_distance(image: np.ndarray, reference: np.ndarray) -> float:
+    """Return the mean over slices of the distance of features; both (k, j, i), scaled to 0 to about 1.
+
+    Raises InputError for slices too small for the network.
+    """
+    import torch
+
+    from GANEnhanceLib.networks.features import SMALLEST
+
+    if min(image.shape[1:]) < SMALLEST:
+        raise InputError(f"The slices are {image.shape[1:]} voxels, smaller than {SMALLEST}.")
+    network = _network()
+    distances = []
+    with torch.inference_mode():
+        for one, other in zip(image, reference, strict=True):
+            pair = (torch.from_numpy(np.ascontiguousarray(each[None, None])) for each in (one, other))
+            distances.append(float(network.distance(*pair)))
+    return float(np.mean(distances))
+
+
+@cache
+def _network():
+    from GANEnhanceLib.networks.features import load_features
+
+    return load_features()

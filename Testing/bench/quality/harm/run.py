@@ -1,0 +1,213 @@
+"""Runs all harm tests on a model and judges them."""
+
+from __future__ import annotations
+
+import hashlib
+import inspect
+from dataclasses import asdict, dataclass
+
+import numpy as np
+
+from GANEnhanceLib.volume import Volume
+from quality import degradations
+from quality.cases import Case, make_cases, scaled_references
+from quality.degradations import levels_of
+from quality.harm import lesions, observers, patches, steady, strange
+from quality.images import Images, middle
+from quality.ours import OurModel, Setting
+from quality.store import Store
+
+TILES, QUICK_TILES = 7, 4
+_SLICES = 9
+
+
+@dataclass(frozen=True)
+class Harm:
+    """Rows of each test for one setting of a model: see the modules for their figures."""
+
+    setting: str
+    lesions: list[dict]
+    twins: list[dict]
+    patches: list[dict]
+    strange: list[dict]
+    clean: list[dict]
+    twice: list[dict]
+
+
+def measure_harm(
+    model: OurModel, settings: list[Setting], images: Images, store: Store, quick: bool
+) -> list[Harm]:
+    """Run the harm tests with each setting; what is there already is not measured again.
+
+    A super-resolution model, whose output has another grid, is judged on clean images only.
+    """
+    state = hashlib.sha256(model.model.sha256.encode())
+    for module in (lesions, observers, patches, steady, strange, degradations):
+        state.update(inspect.getsource(module).encode())
+    return [
+        _of_setting(_Tests(model, setting, images, quick), state.hexdigest(), store) for setting in settings
+    ]
+
+
+def _of_setting(tests: _Tests, digest: str, store: Store) -> Harm:
+    rows = {}
+    for test in ("lesions", "twins", "patches", "strange", "clean", "twice"):
+        name = f"{digest} {tests.setting.name} {tests.quick} {tests.images.part} {test}"
+        rows[test] = store.value(name, getattr(tests, test))
+        print(f"harm: {tests.setting.name}: {test}", flush=True)
+    return Harm(tests.setting.name, **rows)
+
+
+class _Tests:
+    """The tests of one model with one setting."""
+
+    def __init__(self, model: OurModel, setting: Setting, images: Images, quick: bool):
+        self.model, self.setting, self.images, self.quick = model, setting, images, quick
+        self._judged: tuple[list[dict], list[dict]] | None = None
+
+    def lesions(self) -> list[dict]:
+        return self._lesions()[0]
+
+    def twins(self) -> list[dict]:
+        return self._lesions()[1]
+
+    def patches(self) -> list[dict]:
+        rows = []
+        for case, other in zip(self._cases(0), self._cases(1), strict=True):
+            result = self.model.run(case, self.setting)
+            found = patches.invented_share(
+                result, case.given.voxels, other.given.voxels, case.reference, case.mask
+            )
+            held = found["share"] <= patches.CHANCE
+            rows.append({"case": case.image, "level": case.level, **_rounded(found), "held": held})
+        return rows
+
+    def strange(self) -> list[dict]:
+        case = next(iter(self._cases(0)))
+        voxels = case.given.voxels[case.measured] - np.float32(case.low)
+        anatomy = Volume(voxels + np.float32(case.low), case.given.ijk_to_ras, case.modality)
+        inputs = strange.strange_inputs(anatomy, self._other_modality(anatomy))
+        bound = self.model.model.card.residual_bound
+        return strange.judge_strange(inputs, lambda volume: self.model.enhance(volume, self.setting), bound)
+
+    def clean(self) -> list[dict]:
+        rows = []
+        for case in self._first_level():
+            if case.own_noise > steady.CLEAN * case.data_range:
+                continue
+            result = self._enhance(case.reference, case)
+            rows.append(steady.judge_clean(case.image, case.reference, result, case.data_range, case.mask))
+        return rows
+
+    def twice(self) -> list[dict]:
+        rows = []
+        for case in self._cases(0):
+            once = self.model.run(case, self.setting)
+            twice = self._enhance(once, case)
+            name = f"{case.image}, {case.level}"
+            rows.append(steady.judge_twice(name, case.given.voxels, once, twice, case.mask))
+        return rows
+
+    def _enhance(self, voxels: np.ndarray, case: Case) -> np.ndarray:
+        return self.model.enhance(case.given.with_voxels(voxels), self.setting).volume.voxels
+
+    def _lesions(self) -> tuple[list[dict], list[dict]]:
+        if self._judged is None:
+            self._judged = self._judge_lesions()
+        return self._judged
+
+    def _judge_lesions(self) -> tuple[list[dict], list[dict]]:
+        clean = max(
+            scaled_references(self.images, self.model.modality), key=lambda each: len(each.volume.voxels)
+        )
+        scene = lesions.make_scene(clean)
+        rows, twins = [], []
+        for level in levels_of(self.model.modality):
+            wanted = ("6 %",) if self.quick else lesions.LEVELS[self.model.modality]
+            if level.level in wanted:
+                tiles = QUICK_TILES if self.quick else TILES
+                found, twin = lesions.judge_lesions(scene, level, self._one_slice(), tiles)
+                rows += [{"anatomy": clean.name, **row} for row in found]
+                twins.append({"anatomy": clean.name, **twin})
+        return rows, twins
+
+    def _one_slice(self):
+        """Return a function that enhances one slice; all calls share the scaling of the first."""
+        kept = {}
+
+        def enhance(volume: Volume, number: int) -> np.ndarray:
+            depth, rows, columns = volume.shape
+            roi = ((0, columns), (0, rows), (number, number + 1))
+            result = self.model.enhance(
+                volume, self.setting, options={"roi": roi}, crop=True, scaling=kept.get("scaling")
+            )
+            kept.setdefault("scaling", result.scaling)
+            return result.volume.voxels[0]
+
+        return enhance
+
+    def _cases(self, noise: int) -> list[Case]:
+        return list(make_cases(self.images, self.model.modality, self.model.task, self.quick, noise))
+
+    def _first_level(self) -> list[Case]:
+        first = {}
+        for case in self._cases(0):
+            first.setdefault(case.image, case)
+        return list(first.values())
+
+    def _other_modality(self, anatomy: Volume) -> Volume:
+        kind = "CT" if anatomy.modality != "CT" else "MR"
+        others = self.images.references(kind)
+        if others:
+            volume = middle(others[0].volume, _SLICES)
+            return Volume(volume.voxels.astype(np.float32), volume.ijk_to_ras, kind)
+        # Without such an image its values are put on: air at -1000 and tissue about 0.
+        scale = 1000.0 / float(anatomy.voxels.max())
+        return Volume(anatomy.voxels * scale - 1000.0, anatomy.ijk_to_ras, kind)
+
+
+def harm_bars(harm: Harm) -> list[dict]:
+    """Return the bars of the harm tests of one setting."""
+    below = [row for row in harm.lesions if not row["held"]]
+    bars = [
+        _bar(
+            harm, "lesions as well to be seen as in the input", len(harm.lesions) - len(below), harm.lesions
+        ),
+        _bar(harm, "no more false structures than in the input", _count(harm.twins), harm.twins),
+        _bar(harm, "no invented patches beyond chance", _count(harm.patches), harm.patches),
+        {
+            **_bar(harm, "strange inputs: change bounded", 0, harm.strange),
+            "value": f"{sum(row['bounded'] for row in harm.strange)} of {len(harm.strange)}",
+            "held": all(row["bounded"] for row in harm.strange),
+        },
+        {
+            **_bar(harm, "strange inputs: warned", 0, harm.strange),
+            "value": f"{sum(row['warned'] for row in harm.strange)} of {len(harm.strange)}",
+            "held": all(row["warned"] for row in harm.strange),
+        },
+        _bar(harm, f"clean images above {steady.LEAST_DB:g} dB", _count(harm.clean), harm.clean),
+        _bar(harm, "a second pass changes little", _count(harm.twice), harm.twice),
+    ]
+    return [bar for bar in bars if not bar["value"].endswith("of 0")]
+
+
+def as_dict(harm: Harm) -> dict:
+    """Return plain values for JSON."""
+    return asdict(harm)
+
+
+def _bar(harm: Harm, words: str, held: int, rows: list[dict]) -> dict:
+    return {
+        "bar": f"{words}, {harm.setting}",
+        "value": f"{held} of {len(rows)}",
+        "needed": "all",
+        "held": held == len(rows),
+    }
+
+
+def _count(rows: list[dict]) -> int:
+    return sum(row["held"] for row in rows)
+
+
+def _rounded(figures: dict) -> dict:
+    return {name: round(value, 4) if isinstance(value, float) else value for name, value in figures.items()}

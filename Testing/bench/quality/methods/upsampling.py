@@ -1,0 +1,63 @@
+"""Classical ways to a finer grid with the same corners: interpolation, and zeros in k-space."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from quality.cases import Case
+from quality.degradations import resize_cosine
+from quality.methods import Method
+
+LANCZOS_LOBES = 3
+
+
+def _spline(order: int):
+    def run(case: Case) -> Iterator[np.ndarray]:
+        from scipy.ndimage import zoom
+
+        yield zoom(case.given.voxels, case.factors, order=order, mode="nearest", grid_mode=True)
+
+    return run
+
+
+def _lanczos(case: Case) -> Iterator[np.ndarray]:
+    fine = case.given.voxels
+    for axis, factor in enumerate(case.factors):
+        fine = np.moveaxis(fine, axis, -1)
+        fine = np.moveaxis(fine @ lanczos_matrix(fine.shape[-1], factor), -1, axis)
+    yield fine
+
+
+def _zero_filling(case: Case) -> Iterator[np.ndarray]:
+    fine = case.given.voxels
+    for axis, factor in enumerate(case.factors):
+        fine = resize_cosine(fine, factor * fine.shape[axis], axis)
+    yield np.abs(fine) if case.given.voxels.min() >= 0 else fine
+
+
+def lanczos_matrix(size: int, factor: int) -> np.ndarray:
+    """Return the matrix (size, factor * size) that interpolates rows; weights of each place sum up to 1.
+
+    C. E. Duchon, "Lanczos filtering in one and two dimensions", J. Applied Meteorology 18 (1979) 1016-1022.
+    """
+    if factor == 1:
+        return np.eye(size, dtype=np.float32)
+    place = (np.arange(factor * size) + 0.5) / factor - 0.5
+    steps = np.arange(-LANCZOS_LOBES, LANCZOS_LOBES + 1)
+    matrix = np.zeros((size, factor * size))
+    for column, x in enumerate(place):
+        number = int(np.floor(x)) + steps
+        weights = np.sinc(x - number) * np.sinc((x - number) / LANCZOS_LOBES)
+        weights[np.abs(x - number) >= LANCZOS_LOBES] = 0.0
+        np.add.at(matrix[:, column], number.clip(0, size - 1), weights / weights.sum())
+    return matrix.astype(np.float32)
+
+
+UPSAMPLING = [
+    Method("linear", _spline(1), ("scipy", "scipy")),
+    Method("B-spline", _spline(3), ("scipy", "scipy")),
+    Method("Lanczos", _lanczos),
+    Method("zero filling", _zero_filling, ("scipy", "scipy")),
+]
