@@ -17,7 +17,8 @@ from GANEnhanceLib.options import parse_modality, parse_whole
 EXAMPLES = """examples:
   ganenhance simulate head.nii.gz noisy.nii.gz --kind mr-rician --percent 6 --seed 1
   ganenhance simulate chest.nii.gz low.nii.gz --kind ct-low-dose --dose 0.25
-  ganenhance simulate head.nii.gz coarse.nii.gz --kind thick-slices --factor 3
+  ganenhance simulate head.nii.gz blurred.nii.gz --kind thick-slices --factor 3
+  ganenhance simulate head.nii.gz thick.nii.gz --kind coarse-grid --factor 3
 """
 
 
@@ -28,8 +29,8 @@ def add_parser(commands: Any, name: str) -> None:
     parser = commands.add_parser(
         name,
         help="make a clean volume worse in a known way",
-        description="Add noise, speckle, ringing, thick slices or motion to a clean volume. The grid and the "
-        "type of the voxels are kept; CT stays in HU.",
+        description="Add noise, speckle, ringing, thick slices or motion to a clean volume. The type of the "
+        "voxels is kept, and the grid but for coarse-grid; CT stays in HU.",
         epilog=EXAMPLES,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from GANEnhanceLib.errors import InputError, OptionError
+from GANEnhanceLib.finer.grid import Grid
 from GANEnhanceLib.volume import Volume
 
 Check = Callable[[float], None]
@@ -89,7 +90,8 @@ def degrade_volume(
         check: see `Check`.
 
     Returns:
-        A volume of the same voxel type on the same grid, and what was done in one sentence.
+        A volume of the same voxel type, on the same grid or a coarser one with the same corners, and what was
+        done in one sentence.
 
     Raises:
         InputError: another modality, or a CT that is not in HU.
@@ -107,7 +109,8 @@ def degrade_volume(
             f"Choose another kind, or say --modality {chosen.modalities[0]} to have it taken for one.",
         )
     voxels, sentence = chosen.run(volume, values, np.random.default_rng(seed), check)
-    return volume.with_voxels(to_dtype(voxels, volume.voxels.dtype)), sentence
+    grid = Grid.of(volume).refined(voxels.shape)
+    return replace(volume, voxels=to_dtype(voxels, volume.voxels.dtype), ijk_to_ras=grid.matrix), sentence
 
 
 def read_options(kind: str, texts: dict[str, str | None]) -> dict[str, Any]:
@@ -203,6 +206,20 @@ def _thick(
     thick = average_slices(volume.voxels, factor, axis, interpolation=values["interpolation"])
     spacing = volume.spacing[::-1][axis]
     return thick, f"Averaged {factor} slices of {spacing:.3g} mm to slices of {factor * spacing:.3g} mm."
+
+
+def _coarse(
+    volume: Volume, values: dict[str, Any], _generator: np.random.Generator, check: Check
+) -> tuple[np.ndarray, str]:
+    from GANEnhanceLib.finer.lattice import Lattice
+
+    axis, shape = volume.acquisition_axis, list(volume.shape)
+    shape[axis] = max(1, round(shape[axis] / values["factor"]))
+    lattice = Lattice(shape, volume.shape, {axis: values["profile"]})
+    before, after = (Grid.of(volume).refined(each).spacing[2 - axis] for each in (volume.shape, shape))
+    return lattice.sample(volume.voxels).astype(np.float32), (
+        f"Measured {volume.shape[axis]} slices of {before:.3g} mm as {shape[axis]} of {after:.3g} mm."
+    )
 
 
 def _motion(
@@ -319,6 +336,21 @@ KINDS = {
                 ),
             ),
             _thick,
+        ),
+        Kind(
+            "coarse-grid",
+            "measured in fewer, thicker slices: a coarser grid with the same corners",
+            (),
+            (
+                Option("factor", "thickness in slices, also a fraction", 1, 64, above=True),
+                Option(
+                    "profile",
+                    "of the slices; gaussian: full width at half maximum is their distance",
+                    default="gaussian",
+                    choices=("box", "gaussian"),
+                ),
+            ),
+            _coarse,
         ),
         Kind(
             "mr-motion",

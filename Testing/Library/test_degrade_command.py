@@ -15,6 +15,7 @@ LEVELS = {
     "mr-chi": {"percent": "5", "coils": "4"},
     "mr-gibbs": {"kept": "0.5"},
     "thick-slices": {"factor": "3"},
+    "coarse-grid": {"factor": "2"},
     "mr-motion": {"degrees": "4", "ghosts": "3"},
     "ct-low-dose": {"dose": "0.2"},
     "us-speckle": {"looks": "2"},
@@ -42,16 +43,21 @@ def ready(kind):
 
 @pytest.mark.parametrize("kind", sorted(KINDS))
 @pytest.mark.parametrize("dtype", ["int16", "float32"])
-def test_every_kind_keeps_grid_and_type_and_follows_the_seed(kind, dtype):
+def test_every_kind_keeps_place_and_type_and_follows_the_seed(kind, dtype):
     ready(kind)
     clean = clean_volume(kind, dtype)
     before = clean.voxels.copy()
     values = read_options(kind, LEVELS[kind])
     (one, said), (again, _), (other, _) = (degrade_volume(clean, kind, values, seed) for seed in (1, 1, 2))
-    assert one.voxels.dtype == clean.voxels.dtype and one.shape == clean.shape
-    assert np.array_equal(one.ijk_to_ras, clean.ijk_to_ras) and one.modality == clean.modality
+    assert one.voxels.dtype == clean.voxels.dtype and one.modality == clean.modality
+    if kind == "coarse-grid":
+        middle = np.array([[19.5, 23.5, each, 1] for each in (2.5, 1.0)])
+        assert one.shape == (3, 48, 40) and one.spacing == pytest.approx((1.5, 1.5, 6))
+        assert one.ijk_to_ras @ middle[1] == pytest.approx(clean.ijk_to_ras @ middle[0])
+    else:
+        assert one.shape == clean.shape and np.array_equal(one.ijk_to_ras, clean.ijk_to_ras)
     assert np.array_equal(one.voxels, again.voxels) and not np.array_equal(one.voxels, clean.voxels)
-    fixed = kind in ("mr-gibbs", "thick-slices")
+    fixed = kind in ("mr-gibbs", "thick-slices", "coarse-grid")
     assert np.array_equal(one.voxels, other.voxels) == fixed
     assert np.array_equal(clean.voxels, before) and said.endswith(".")
 

@@ -6,10 +6,11 @@ import json
 
 import numpy as np
 import pytest
-from command_line import assert_refused, make_phantom, make_volume, run_command, write_phantom
+from command_line import make_phantom, make_volume, write_phantom
 from make_bundle import make_tiny_bundle
 
 from GANEnhanceLib import protocol
+from GANEnhanceLib.cli import main
 from GANEnhanceLib.errors import OptionError
 from GANEnhanceLib.finer.grid import Grid
 from GANEnhanceLib.inference import EnhanceOptions, run
@@ -47,6 +48,20 @@ def like(tmp_path_factory):
     return path
 
 
+def type_in(*words):
+    """Run `ganenhance` with these words, as a person does but in this process; it must succeed."""
+    assert main([str(word) for word in words]) == 0
+
+
+def assert_refused_in_a_line(capsys, words, *named):
+    """The command ends with one sentence that names what is wrong."""
+    capsys.readouterr()
+    assert main([str(word) for word in words]) == 2
+    line = capsys.readouterr().err.strip()
+    assert line.startswith("ganenhance: ") and "\n" not in line
+    assert all(text in line for text in named), line
+
+
 CASES = {
     "cubes": ([], {}),
     "scale": (["--scale", "2x1x3"], {"scale": (2.0, 1.0, 3.0)}),
@@ -66,10 +81,7 @@ def test_command_worker_and_library_are_equal(session, bundle, like, tmp_path, c
     if case == "like":
         words, values = ["--like", like], {"like": Grid.of(read_volume(like))}
     source = write_phantom(tmp_path / "in.nrrd", make_phantom(SHAPE))
-    done = run_command(
-        "enhance", source, tmp_path / "out.nrrd", "--model", bundle, "--modality", "MR", *words
-    )
-    assert done.returncode == 0, done.stderr
+    type_in("enhance", source, tmp_path / "out.nrrd", "--model", bundle, "--modality", "MR", *words)
     command = read_volume(tmp_path / "out.nrrd")
 
     read, options = read_volume(source), EnhanceOptions(**values)
@@ -128,11 +140,11 @@ def test_the_worker_refuses_and_cancels(session, bundle):
     assert session.enhance(volume, bundle)[0].shape != volume.shape
 
 
-def test_files_of_a_run_lie_on_the_finer_grid(bundle, tmp_path):
+def test_files_of_a_run_lie_on_the_finer_grid(bundle, tmp_path, capsys):
     source = write_phantom(tmp_path / "in.nrrd", make_phantom(SHAPE))
     out, removed, report = (tmp_path / name for name in ("out.nrrd", "removed.nrrd", "report.json"))
     words = ["--model", bundle, "--modality", "MR", "--scale", "1x1x2"]
-    done = run_command(
+    type_in(
         "enhance",
         source,
         out,
@@ -144,15 +156,17 @@ def test_files_of_a_run_lie_on_the_finer_grid(bundle, tmp_path):
         "--picture",
         tmp_path / "p.png",
     )
-    assert done.returncode == 0, done.stderr
     assert read_volume(removed).shape == read_volume(out).shape == (14, 19, 22)
     told = json.loads(report.read_text())
     assert told["options"]["scale"] == [1, 1, 2] and told["provenance"]["finer"]["factors"] == [1, 1, 2]
-    done = run_command("enhance", source, tmp_path / "2.nrrd", *words, "--reference", out, "--report", report)
-    assert done.returncode == 0, done.stderr
+    type_in("enhance", source, tmp_path / "2.nrrd", *words, "--reference", out, "--report", report)
     again = tmp_path / "3.nrrd"
-    wrong = run_command("enhance", source, again, *words, "--reference", source, "--report", report)
-    assert_refused(wrong, "result has 22 x 19 x 14", "reference has 22 x 19 x 7")
+    assert_refused_in_a_line(
+        capsys,
+        ["enhance", source, again, *words, "--reference", source, "--report", report],
+        "result has 22 x 19 x 14",
+        "reference has 22 x 19 x 7",
+    )
 
 
 @pytest.mark.parametrize(
@@ -165,8 +179,9 @@ def test_files_of_a_run_lie_on_the_finer_grid(bundle, tmp_path):
         (["--like", "nowhere.nrrd"], "nowhere.nrrd"),
     ],
 )
-def test_the_command_refuses_in_a_sentence(bundle, tmp_path, words, named):
+def test_the_command_refuses_in_a_sentence(bundle, tmp_path, capsys, words, named):
     source = write_phantom(tmp_path / "in.nrrd")
-    done = run_command("enhance", source, tmp_path / "o.nrrd", "--model", bundle, "--modality", "MR", *words)
-    assert_refused(done, named)
+    assert_refused_in_a_line(
+        capsys, ["enhance", source, tmp_path / "o.nrrd", "--model", bundle, "--modality", "MR", *words], named
+    )
     assert not (tmp_path / "o.nrrd").exists()
