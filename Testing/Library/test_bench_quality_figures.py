@@ -9,9 +9,12 @@ from quality import command
 from quality.bars import judge, real_noise_bar
 from quality.card_rows import card_rows, short_number_loss
 from quality.cases import Case
+from quality.consistency import consistency_bars, disagreement
+from quality.degradations import thin_out
 from quality.figures import mean_drift, measure, perceptual_distance
 from quality.methods import classical_methods
 from quality.pictures import busiest, draw
+from quality.real_ultrasound import frame_bars, judge_frames
 from quality.store import Store
 from quality.summary import bootstrap_interval, by_patient, summarize
 from quality.tables import bar_table, quality_tables, to_csv
@@ -238,3 +241,32 @@ def test_a_quick_run_says_what_is_not_there(tmp_path, monkeypatch, capsys):
     assert list((tmp_path / "o").glob("*.png"))
     assert "mr-none" in capsys.readouterr().out
     assert all(json.loads(each.read_text()) for each in (tmp_path / "c").glob("*.json"))
+
+
+def test_frames_are_judged_by_flat_parts_mean_and_flicker():
+    rng = np.random.default_rng(8)
+    frames = np.where(np.arange(96)[:, None] > 8, 100 + rng.normal(0, 10, (4, 96, 96)), 0).astype(np.float32)
+    given = Volume(frames, np.eye(4), "US")
+
+    def halve_speckle(volume):
+        inside = volume.voxels > 20
+        return volume.with_voxels(np.where(inside, 102 + 0.5 * (volume.voxels - 100), volume.voxels))
+
+    row = judge_frames("cine", given, halve_speckle)
+    assert row["enl_after"] == pytest.approx(4 * row["enl_before"] * 1.02**2, rel=0.02)
+    assert row["flicker_ratio"] == pytest.approx(0.5, abs=0.01)
+    assert row["mean_change"] == pytest.approx(0.02, abs=0.003)
+    assert frame_bars([row], "m")[0]["held"]
+    assert not frame_bars([row | {"flicker_ratio": 1.0}], "m")[0]["held"]
+    still = judge_frames("frame", Volume(frames[:1], np.eye(4), "US"), halve_speckle)
+    assert "flicker_ratio" not in still and frame_bars([still], "m") == []
+
+
+def test_the_truth_disagrees_with_its_coarse_input_by_the_noise():
+    truth = bars_of_tissue(size=64)[:2]
+    noise = np.random.default_rng(9).normal(0, 0.01, (2, 32, 32)).astype(np.float32)
+    coarse = thin_out(truth, (1, 2, 2)) + noise
+    case = case_of(truth, coarse, sigma=0.01, factors=(1, 2, 2), task="superres")
+    assert disagreement(truth, case) == pytest.approx(1, abs=0.05)
+    rows = [{"case": "x", "level": "l", "disagreement": value} for value in (0.2, 1.1)]
+    assert not consistency_bars(rows, "m")[0]["held"] and consistency_bars(rows[:1], "m")[0]["held"]

@@ -19,13 +19,15 @@ from quality.bars import judge, real_noise_bar
 from quality.card_rows import card_rows, short_number_loss
 from quality.cases import make_cases
 from quality.choice import choose_default
+from quality.consistency import consistency_bars, disagreement
 from quality.harm.run import as_dict, harm_bars, measure_harm
 from quality.images import Images
 from quality.methods import INPUT, classical_methods
-from quality.ours import MODELS, OurModel, find_models, is_of, is_ours
+from quality.ours import MODELS, OurModel, Setting, find_models, is_of, is_ours
 from quality.page import make_page
 from quality.pictures import draw
 from quality.real_noise import judge_real_noise
+from quality.real_ultrasound import frame_bars, judge_frames, real_frames
 from quality.store import Store
 from quality.summary import summarize
 from quality.tables import to_csv
@@ -119,13 +121,15 @@ class _Bench:
         bars = judge(mine, model.name, default, model.has_two_sets)
         settings = [each for each in model.settings(default) if each.precision == "float32"]
         harms = []
-        if not self._arguments.no_harm and model.task != "superres":
+        if not self._arguments.no_harm:
             harms = measure_harm(model, settings, self._images, self._store, self._arguments.quick)
-        real = []
-        if (model.modality, model.task) == ("MR", "denoise"):
-            name = f"real noise {model.model.sha256} {[each.name for each in settings]}"
-            real = self._store.value(name, lambda: judge_real_noise(model, settings))
-            bars += [real_noise_bar(row, real[0]) for row in real[1:]]
+        real = self._real_noise(model, settings)
+        bars += [real_noise_bar(row, real[0]) for row in real[1:]]
+        more = {}
+        for setting in settings:
+            found, judged = self._of_task(model, setting)
+            more |= {setting.name: found} if found else {}
+            bars += judged
         summary = summarize(mine)
         return {
             "model": model.name,
@@ -138,9 +142,42 @@ class _Bench:
             "results": card_rows(summary, model.name) + real,
             "summary": summary,
             "rows": [{k: v for k, v in row.items() if k != "key"} for row in mine] + real,
+            "more": more,
             "harm": [as_dict(each) for each in harms],
             "bars": bars + [bar for each in harms for bar in harm_bars(each)],
         }
+
+    def _real_noise(self, model: OurModel, settings: list[Setting]) -> list[dict]:
+        if (model.modality, model.task) != ("MR", "denoise"):
+            return []
+        name = f"real noise {model.model.sha256} {[each.name for each in settings]}"
+        return self._store.value(name, lambda: judge_real_noise(model, settings))
+
+    def _of_task(self, model: OurModel, setting: Setting) -> tuple[list[dict], list[dict]]:
+        """Return rows and bars of what only one task has: real frames, agreement with the input."""
+        name = f"{model.task} {model.model.sha256} {setting.name} {self._images.part}"
+        if model.task == "despeckle" and not self._arguments.quick:
+            frames, missing = real_frames(self._arguments.data, self._images.part)
+            self._images.missing |= missing
+            enhance = _bound_frame(model, setting)
+            rows = self._store.value(
+                name, lambda: [judge_frames(each, volume, enhance) for each, volume in frames.items()]
+            )
+            return rows, frame_bars(rows, setting.name)
+        if model.task == "superres":
+            rows = self._store.value(name, lambda: self._disagreements(model, setting))
+            return rows, consistency_bars(rows, setting.name)
+        return [], []
+
+    def _disagreements(self, model: OurModel, setting: Setting) -> list[dict]:
+        return [
+            {
+                "case": case.image,
+                "level": case.level,
+                "disagreement": round(disagreement(model.run(case, setting), case), 4),
+            }
+            for case in make_cases(self._images, model.modality, model.task, self._arguments.quick)
+        ]
 
     def _input(self, case) -> dict:
         return self._store.row(case, INPUT, "", lambda: case.given.voxels)
@@ -157,6 +194,10 @@ class _Bench:
         shown |= {f"{row['method']}: {row['psnr_db']:.1f} dB": self._store.slice_of(row) for row in chosen}
         words = re.findall(r"\w+", f"{case.modality} {case.level} {case.image}".lower())
         draw(self._arguments.out / f"{'-'.join(words)}.png", shown, case.modality)
+
+
+def _bound_frame(model: OurModel, setting: Setting):
+    return lambda volume: model.enhance(volume, setting).volume
 
 
 def _bound(function, *arguments):

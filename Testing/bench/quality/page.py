@@ -6,7 +6,7 @@ from argparse import Namespace
 
 from quality.methods import classical_methods
 from quality.summary import summarize
-from quality.tables import bar_table, harm_tables, quality_tables
+from quality.tables import bar_table, harm_tables, plain_table, quality_tables
 
 TASKS = ("denoise", "superres", "despeckle")
 
@@ -38,6 +38,8 @@ def make_page(
         parts += ["## Pictures\n"]
         parts += [f"![{path.stem}]({path.name})\n" for path in sorted(arguments.out.glob("*.png"))]
     for report in reports.values():
+        for setting, rows_of_task in report["more"].items():
+            parts += [f"## {setting}: of its task\n", plain_table(rows_of_task)]
         for harm in report["harm"]:
             parts += [f"## Harm: {harm['setting']}\n", harm_tables(harm)]
     return "\n".join(parts).rstrip() + "\n"

@@ -58,9 +58,11 @@ def _tile(gray: np.ndarray, row: int, column: int) -> Image.Image:
     tile.paste(whole.resize(size, Image.Resampling.BILINEAR), place)
     side = INSET * FACTOR
     inset = Image.fromarray(gray[row : row + INSET, column : column + INSET])
-    tile.paste(inset.resize((side, side), Image.Resampling.NEAREST), (TILE - side, TILE - side))
     pen = ImageDraw.Draw(tile)
-    pen.rectangle((TILE - side - 1, TILE - side - 1, TILE - 1, TILE - 1), outline=255)
     corner = (place[0] + column * scale, place[1] + row * scale)
     pen.rectangle((*corner, corner[0] + INSET * scale, corner[1] + INSET * scale), outline=255)
+    # In the corner that is farthest from what it shows.
+    left, top = (0 if each + INSET * scale / 2 > TILE / 2 else TILE - side for each in corner)
+    tile.paste(inset.resize((side, side), Image.Resampling.NEAREST), (left, top))
+    pen.rectangle((left, top, left + side - 1, top + side - 1), outline=255)
     return tile

@@ -148,10 +148,20 @@ def harm_tables(harm: dict) -> str:
     return "\n".join(part for part in parts if part)
 
 
+def plain_table(rows: list[dict]) -> str:
+    """Return a table of rows with a column for each of their keys."""
+    columns = {key: key.replace("_", " ") for row in rows for key in row}
+    return _table_of(rows, columns)
+
+
 def _plain(title: str, rows: list[dict], columns: dict[str, str]) -> str:
     if not rows:
         return ""
-    lines = [f"#### {title}", "", "| " + " | ".join(columns.values()) + " |", "|---" * len(columns) + "|"]
+    return f"#### {title}\n\n{_table_of(rows, columns)}"
+
+
+def _table_of(rows: list[dict], columns: dict[str, str]) -> str:
+    lines = ["| " + " | ".join(columns.values()) + " |", "|---" * len(columns) + "|"]
     for row in rows:
         lines.append("| " + " | ".join(_cell(row.get(key)) for key in columns) + " |")
     return "\n".join(lines) + "\n"

@@ -14,6 +14,7 @@ from quality.cases import Case, make_cases, scaled_references
 from quality.degradations import levels_of
 from quality.harm import lesions, observers, patches, steady, strange
 from quality.images import Images, middle
+from quality.methods.upsampling import UPSAMPLING
 from quality.ours import OurModel, Setting
 from quality.store import Store
 
@@ -39,7 +40,7 @@ def measure_harm(
 ) -> list[Harm]:
     """Run the harm tests with each setting; what is there already is not measured again.
 
-    A super-resolution model, whose output has another grid, is judged on clean images only.
+    Of super-resolution, whose result has another grid than its input, only invented patches are judged.
     """
     state = hashlib.sha256(model.model.sha256.encode())
     for module in (lesions, observers, patches, steady, strange, degradations):
@@ -50,8 +51,9 @@ def measure_harm(
 
 
 def _of_setting(tests: _Tests, digest: str, store: Store) -> Harm:
-    rows = {}
-    for test in ("lesions", "twins", "patches", "strange", "clean", "twice"):
+    every = ("lesions", "twins", "patches", "strange", "clean", "twice")
+    rows = {test: [] for test in every}
+    for test in ("patches",) if tests.model.task == "superres" else every:
         name = f"{digest} {tests.setting.name} {tests.quick} {tests.images.part} {test}"
         rows[test] = store.value(name, getattr(tests, test))
         print(f"harm: {tests.setting.name}: {test}", flush=True)
@@ -75,9 +77,8 @@ class _Tests:
         rows = []
         for case, other in zip(self._cases(0), self._cases(1), strict=True):
             result = self.model.run(case, self.setting)
-            found = patches.invented_share(
-                result, case.given.voxels, other.given.voxels, case.reference, case.mask
-            )
+            given, again = _before(case), _before(other)
+            found = patches.invented_share(result, given, again, case.reference, case.mask)
             held = found["share"] <= patches.CHANCE
             rows.append({"case": case.image, "level": case.level, **_rounded(found), "held": held})
         return rows
@@ -164,6 +165,13 @@ class _Tests:
         # Without such an image its values are put on: air at -1000 and tissue about 0.
         scale = 1000.0 / float(anatomy.voxels.max())
         return Volume(anatomy.voxels * scale - 1000.0, anatomy.ijk_to_ras, kind)
+
+
+def _before(case: Case) -> np.ndarray:
+    """Return what the result is compared with: the input, or for super-resolution its interpolation."""
+    if case.task != "superres":
+        return case.given.voxels
+    return next(method for method in UPSAMPLING if method.name == "B-spline").run(case)
 
 
 def harm_bars(harm: Harm) -> list[dict]:

@@ -1,0 +1,86 @@
+"""Real ultrasound frames, which have no truth: speckle before and after, shift of the mean, flicker."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+
+from GANEnhanceLib.errors import GANEnhanceError
+from GANEnhanceLib.metrics import (
+    Flicker,
+    equivalent_looks,
+    flat_blocks,
+    flicker,
+    foreground,
+    speckle_index,
+    take_blocks,
+)
+from GANEnhanceLib.training.images.load import recipe_images
+from GANEnhanceLib.training.sources import load
+from GANEnhanceLib.volume import Volume
+
+FRAMES = 12
+_BLOCK = 12
+
+
+def real_frames(folder: Path, part: str) -> tuple[dict[str, Volume], dict[str, str]]:
+    """Return the real frames of a part by name, the first 12 of a cine, and why others are not there."""
+    found, missing = {}, {}
+    for image in recipe_images("ultrasound"):
+        if image.part != part:
+            continue
+        try:
+            volume = load(image.name, folder)
+        except GANEnhanceError as error:
+            missing[image.name] = str(error)
+            continue
+        found[image.name] = Volume(volume.voxels[:FRAMES], volume.ijk_to_ras, "US", image.name)
+    return found, missing
+
+
+def judge_frames(name: str, given: Volume, enhance: Callable[[Volume], Volume]) -> dict:
+    """Return figures of frames (k: time, j, i) before and after `enhance`, which gets one frame at a time.
+
+    `enl` and `ssi` are taken at the same flat places, found in the result; `mean_change` is that of the mean
+    of what is not black, as a share. `flicker_ratio` is after over before, for a cine.
+    """
+    before = given.voxels.astype(np.float32)
+    after = np.concatenate([enhance(Volume(frame[None], given.ijk_to_ras, "US")).voxels for frame in before])
+    row = {"case": name, "frames": len(before)}
+    places = flat_blocks(after, _BLOCK)
+    if len(places):
+        for word, voxels in (("before", before), ("after", after)):
+            blocks = take_blocks(voxels, places, _BLOCK)
+            row[f"enl_{word}"] = round(equivalent_looks(blocks), 2)
+            row[f"ssi_{word}"] = round(speckle_index(blocks), 4)
+    inside = foreground(before)
+    row["mean_change"] = round(float(after[inside].mean() / before[inside].mean() - 1), 4)
+    if len(before) > 1:
+        row["flicker_ratio"] = round(_flicker_ratio(before, after), 4)
+    return row
+
+
+def _flicker_ratio(before: np.ndarray, after: np.ndarray) -> float:
+    was, now = Flicker(0.0, 0), Flicker(0.0, 0)
+    for number in range(len(before) - 1):
+        pair = [(each[number], each[number + 1]) for each in (before, after)]
+        one, other = flicker(*pair)
+        was = Flicker(was.total + one.total, was.count + one.count)
+        now = Flicker(now.total + other.total, now.count + other.count)
+    return now.total / was.total if was.total else 1.0
+
+
+def frame_bars(rows: list[dict], setting: str) -> list[dict]:
+    """Return the bars: the flicker of each cine must be below the input's."""
+    return [
+        {
+            "bar": f"flicker of real frames below the input's, {setting} ({row['case']})",
+            "value": row["flicker_ratio"],
+            "needed": "below 1 (share)",
+            "held": row["flicker_ratio"] < 1,
+        }
+        for row in rows
+        if "flicker_ratio" in row
+    ]
