@@ -8,6 +8,7 @@ from typing import Any
 
 from GANEnhanceLib.commands.arguments import file_named
 from GANEnhanceLib.commands.interruption import interruption
+from GANEnhanceLib.errors import OutputError
 
 
 def add_parser(commands: Any, name: str) -> None:
@@ -48,6 +49,8 @@ def run(arguments: argparse.Namespace) -> int:
     """Export; returns 0."""
     from GANEnhanceLib.training.export import ExportOptions, export_run
 
+    if arguments.bundle.exists() and not arguments.replace:
+        raise OutputError(f"{arguments.bundle} exists already.", "Choose another folder, or add --replace.")
     options = ExportOptions(
         stages=tuple(arguments.stage),
         best=arguments.best,
@@ -65,6 +68,7 @@ def run(arguments: argparse.Namespace) -> int:
     print(f"The model gives the voxels of its trainer (largest difference {made.apart:.1g} of the range).")
     print(f"The model is {made.folder}")
     print(f"Try it: ganenhance enhance INPUT OUTPUT --model {_as_path(made.folder)}")
+    print(f"Have it in the panel: ganenhance models add {_as_path(made.folder)}")
     return 0
 
 

@@ -337,7 +337,7 @@ def test_the_command_exports_and_the_model_enhances(denoiser, tmp_path, capsys):
     assert main([*words, "--modality", "MR"]) == 0
     assert (tmp_path / "out.nii.gz").exists()
     assert main(["export", str(denoiser), str(tmp_path / "model")]) == 2
-    assert "exists already" in capsys.readouterr().err
+    assert "exists already. Choose another folder, or add --replace." in capsys.readouterr().err
     assert main(["export", str(denoiser), str(tmp_path / "model"), "--replace", "--stage", "fidelity"]) == 0
     assert load_model(tmp_path / "model").card.weight_sets == ("fidelity",)
 

@@ -97,9 +97,10 @@ def build_data(config: RunConfig, folder: Path) -> TrainingData:
     learned = [(case, stored) for case, stored in read if split.part(case.patient) == "training"]
     judged = [(case, stored) for case, stored in read if split.part(case.patient) == "validation"]
     sampler = _make_sampler(config, learned, transform)
+    count = len(split.training)
     _log.info(
-        "Data: %d patients to learn from, %d to be judged by, %d left out.",
-        *(len(part) for part in (split.training, split.validation, split.test)),
+        "Data: %d patient%s to learn from, %d to be judged by, %d left out.",
+        *(count, "" if count == 1 else "s", len(split.validation), len(split.test)),
     )
     if config.data.transform:
         provenance.append(describe_transform(config.data.transform))

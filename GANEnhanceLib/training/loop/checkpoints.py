@@ -6,6 +6,7 @@ import contextlib
 import logging
 import os
 import re
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -86,14 +87,22 @@ def write_state(state: dict[str, Any], path: Path) -> None:
             os.fsync(stream.fileno())
         os.replace(aside, path)
     except (OSError, RuntimeError) as error:
-        # PyTorch's writer says RuntimeError where the disk is full.
+        reason = getattr(error, "strerror", None) or _room(path)
         with contextlib.suppress(OSError):
             aside.unlink(missing_ok=True)
-        reason = getattr(error, "strerror", None) or str(error).splitlines()[0]
         raise OutputError(
             f"The checkpoint {path} cannot be written ({reason}).",
             "Free some space there and resume the run; the checkpoints before it are whole.",
         ) from error
+
+
+def _room(path: Path) -> str:
+    """Return why a file could not be written whole: PyTorch's writer tells positions in it, not the cause."""
+    try:
+        free = shutil.disk_usage(path.parent).free
+    except OSError:
+        return "its folder has gone"
+    return f"{free / 2**20:.1f} MiB are free there"
 
 
 def read_state(path: Path) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from GANEnhanceLib.errors import OptionError
 from GANEnhanceLib.networks import build_network
 from GANEnhanceLib.training.config.run import RunConfig
 from GANEnhanceLib.training.loop.checkpoints import Checkpoints, read_state, write_state
+from GANEnhanceLib.training.loop.difference import find_difference
 from GANEnhanceLib.training.loop.distributed import Process, check_precision, choose_device
 from GANEnhanceLib.training.loop.folder import RunFolder, write_aside
 from GANEnhanceLib.training.loop.journal import Journal
@@ -186,10 +187,12 @@ def refuse_other_run(config: RunConfig, folder: str | Path, resume: bool) -> Non
             f"{folder} holds a run already.",
             "Resume it with --resume auto, or give this one another name with --set name=...",
         )
-    if deciding(before.read_text(encoding="utf-8")) != deciding(dump_config(config)):
+    difference = find_difference(before.read_text(encoding="utf-8"), config)
+    if difference is not None:
         raise OptionError(
-            f"The run in {folder} was begun with another configuration.",
-            "Resume it with its own config.yaml, or give this run another name with --set name=...",
+            f"The run in {folder} was begun with another configuration: {difference}.",
+            f"Resume it as it was with `ganenhance train --resume {folder}`, or give this run another name"
+            " with --set name=...",
         )
 
 
@@ -198,17 +201,6 @@ def dump_config(config: RunConfig) -> str:
     import yaml
 
     return yaml.safe_dump(config.model_dump(mode="json"), sort_keys=False, allow_unicode=True)
-
-
-def deciding(text: str) -> dict[str, Any]:
-    """Return what of a configuration decides the result: a run may be resumed on another device, or watched
-    differently."""
-    import yaml
-
-    values = yaml.safe_load(text)
-    for name in ("device", "threads", "compile", "logging", "checkpoints", "card"):
-        values.pop(name, None)
-    return values
 
 
 def _build(config: Any) -> torch.nn.Module:

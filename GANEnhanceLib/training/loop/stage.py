@@ -17,6 +17,7 @@ from GANEnhanceLib.training.loop.journal import Journal
 from GANEnhanceLib.training.loop.randomness import random_state, restore_random
 from GANEnhanceLib.training.loop.watch import StabilityWatch
 from GANEnhanceLib.training.steps.step import Batch, Step
+from GANEnhanceLib.training.validation.rows import judgment_in_words
 
 if TYPE_CHECKING:
     from GANEnhanceLib.training.loop.run import TrainingRun
@@ -78,7 +79,8 @@ class StageLoop:
         try:
             self.step.restore(state["step"])
         except (KeyError, RuntimeError, ValueError) as error:
-            reason = str(error).strip("'\"").splitlines()[0]
+            # PyTorch's first line names a class only.
+            reason = str(error).strip("'\"").splitlines()[-1].strip().rstrip(".")
             raise OptionError(
                 f"The checkpoint in {self.run.folder.checkpoints} is of other networks ({reason}).",
                 "Resume it with its own config.yaml, or give this run another name.",
@@ -161,6 +163,9 @@ class StageLoop:
         figures, state = self.run.process.from_first(self._judge)
         judging.restore(state, same_stage=True)
         self.journal.scalars(self.stage.name, self.step.steps_done, self.total, figures, kind="validation")
+        if self.run.process.is_first:
+            words = judgment_in_words(figures, self.run.config.validation.classical)
+            _log.info("Judged at step %d: %s.", self.step.steps_done, words)
         self.run.note(best=judging.best)
         if not judging.is_patient:
             engine.terminate()
