@@ -150,7 +150,7 @@ def _isotropic(given: Grid, kinds: list[Refinement | None]) -> tuple[float, ...]
         factor = spacing[axis] / finest
         if kind is None or given.shape[axis] == 1 or factor < kind.factors[0] * (1 - _SLACK):
             factor = 1.0
-        factors.append(factor if kind is None else min(factor, kind.factors[1]))
+        factors.append(factor if kind is None or _is_within(factor, kind) else kind.factors[1])
     return tuple(factors)
 
 
@@ -186,12 +186,16 @@ def _check(
             f"Give 1 along {name}.",
         )
     low, high = kind.factors
-    if not low * (1 - _SLACK) <= factor <= high * (1 + _SLACK):
+    if factor < low * (1 - _SLACK) or not _is_within(factor, kind):
         raise OptionError(
             f"The scale along {name} is {factor:.4g}, but the model {model} was trained for 1 or"
             f" {low:g} to {high:g} there.",
             "Choose a factor among these; for more detail than that no model can vouch.",
         )
+
+
+def _is_within(factor: float, kind: Refinement) -> bool:
+    return factor <= kind.factors[1] * (1 + _SLACK)
 
 
 def _is_refined(factor: float) -> bool:

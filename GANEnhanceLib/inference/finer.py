@@ -160,6 +160,8 @@ def _run_passes(
     # The axis of the largest factor comes first, so that it lies along the rows of all slices across others.
     factors = finer.factors[::-1]
     order = tuple(sorted(range(3), key=lambda axis: -factors[axis]))
+    if dimensions == 3:  # whose rows come second
+        order = (order[2], order[0], order[1])
     passes = passes_of(finer, dimensions)
     total, outcomes = None, []
     for number, axis in enumerate(passes):

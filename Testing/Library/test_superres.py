@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from inference_cases import make_volume
+import torch
+from inference_cases import WrappedModel, make_volume
 from make_bundle import make_tiny_bundle
 from volume_cases import GRIDS
 
@@ -69,6 +70,8 @@ def test_without_options_voxels_become_cubes(model):
     np.testing.assert_allclose(result.volume.spacing, (1, 1, 1))
     thicker = Volume(volume.voxels, np.diag([1.0, 1.0, 9.0, 1.0]), "MR")
     assert ask(thicker, model).volume.shape == (20, 12, 11)
+    uneven = Volume(smooth((20, 12, 11)).voxels, np.diag([1.0, 1.0, 4.05, 1.0]), "MR")
+    np.testing.assert_allclose(ask(uneven, model).volume.spacing, (1, 1, 1))
 
 
 @pytest.mark.parametrize("name", ["oblique", "left-handed", "sagittal"])
@@ -133,6 +136,32 @@ def test_a_slope_stays_even_between_slices(keeps):
     volume = Volume(np.ascontiguousarray(slope), np.diag([1.0, 1.0, 3.0, 1.0]), "MR")
     steps = np.diff(ask(volume, keeps).volume.voxels[15:-15, 4, 4])
     np.testing.assert_allclose(steps, 10, atol=0.2)
+
+
+@pytest.mark.parametrize("dimensions", [2, 3])
+@pytest.mark.parametrize("axis", [0, 1, 2])
+def test_the_network_sees_the_refined_axis_along_the_rows(tmp_path, dimensions, axis):
+    """As in the training, whichever axis it is: there, interpolated noise is smoothest."""
+    seen = []
+
+    class Watching(torch.nn.Module):
+        def __init__(self, network):
+            super().__init__()
+            self.network = network
+
+        def forward(self, image):
+            seen.append([float(image.diff(dim=dim).abs().mean()) for dim in (-2, -1)])
+            return self.network(image)
+
+    folder = make_tiny_bundle(
+        tmp_path / "tiny", "identity", 1, dimensions, task="super-resolution", super_resolution=ABLE
+    )
+    spacing = [1.0, 1.0, 1.0]
+    spacing[2 - axis] = 3.0
+    noise = np.random.default_rng(0).uniform(100, 900, (16, 16, 16)).astype(np.float32)
+    volume = Volume(noise, np.diag([*spacing, 1.0]), "MR")
+    ask(volume, WrappedModel(folder, Watching), device="cpu")
+    assert seen and all(rows < 0.7 * columns for rows, columns in seen)
 
 
 def test_one_slice_is_refined_in_its_plane_only(model):
