@@ -143,13 +143,20 @@ def refine_voxels(
     noise = task.facts.noise
     coarse = refining.given.voxels[finer.lattice.coarse_box(box)]
     before, after = yield from _consistent(finer, values, coarse, noise)
+    notes = outcome.notes
     if finer.is_elsewhere:
-        values = _elsewhere(values, box, finer, task.volume.voxels)
+        values, outside = _elsewhere(values, box, finer, task.volume.voxels)
         box = whole(finer.target.shape)
+        if outside:
+            share = outside / finer.target.voxels
+            notes = (
+                *notes,
+                f"{share:.1%} of the voxels lie outside of the input; they have its lowest value.",
+            )
     for part in rows_of(task.box, _CHUNK_VOXELS):
         _write(task, part, values[inside(part, box)])
     misfit = {"noise": noise, "before": before, "after": after}
-    return replace(outcome, finer={**finer.to_dict(), "misfit": misfit})
+    return replace(outcome, notes=notes, finer={**finer.to_dict(), "misfit": misfit})
 
 
 def _run_passes(
@@ -229,13 +236,17 @@ def _consistent(
         yield Progress("agreeing", 1.0)
 
 
-def _elsewhere(values: np.ndarray, box: Box, finer: Finer, base: np.ndarray) -> np.ndarray:
-    """Return the values of a box of the finer grid on the grid that was to be like; outside, its base."""
+def _elsewhere(values: np.ndarray, box: Box, finer: Finer, base: np.ndarray) -> tuple[np.ndarray, int]:
+    """Return the values of a box of the finer grid on the grid that was to be like; outside, its base.
+
+    Returned with them is how many voxels lie outside.
+    """
     matrix = finer.own.matrix
     matrix[:3, 3] += matrix[:3, :3] @ [part.start for part in reversed(box)]
     there = resample(values, Grid.make(shape_of(box), matrix), finer.target, math.nan)
-    np.copyto(there, base, where=np.isnan(there))
-    return there
+    outside = np.isnan(there)
+    np.copyto(there, base, where=outside)
+    return there, int(np.count_nonzero(outside))
 
 
 def _write(task: Task, part: Box, values: np.ndarray) -> None:

@@ -12,6 +12,7 @@ from volume_cases import GRIDS
 from GANEnhanceLib.errors import DeviceError, InputError, OptionError
 from GANEnhanceLib.finer.grid import Grid
 from GANEnhanceLib.finer.lattice import Lattice
+from GANEnhanceLib.finer.resample import covered
 from GANEnhanceLib.inference import EnhanceOptions, Share, blend_change, enhance, run
 from GANEnhanceLib.inference import finer as finer_way
 from GANEnhanceLib.models import NetworkModel, classical_model, list_models
@@ -221,6 +222,9 @@ def test_like_gives_the_voxels_of_another_volume(model):
     np.testing.assert_allclose(turned.volume.ijk_to_ras, turn)
     outside = turned.volume.voxels[-1]
     np.testing.assert_allclose(outside, volume.voxels.min())
+    told = next(note for note in turned.notes if "outside of the input" in note)
+    share = np.mean(~covered(Grid.of(volume), Grid.of(turned.volume)))
+    assert told.startswith(f"{share:.1%} of the voxels") and 0 < share < 1
     place = np.linalg.solve(direct.volume.ijk_to_ras, turn @ [5, 6, 4, 1])[:3]
     near = direct.volume.voxels[tuple(np.rint(place[::-1]).astype(int))]
     assert abs(turned.volume.voxels[4, 6, 5] - near) < 0.1 * np.ptp(volume.voxels)
