@@ -161,6 +161,23 @@ def test_one_case_below_its_input_is_enough_and_unjudged_ones_do_not_count():
     assert not real_noise_bar({"method": "m", "case": "e", "psnr_db": 1}, {"psnr_db": 2})["held"]
 
 
+def test_a_method_for_volumes_only_is_compared_on_volumes_only():
+    # BM4D is 0.5 dB behind on the one case that it is for, where all are good; means would put it ahead.
+    volume = [
+        a_row("input", 34.0, 0.9, "y"),
+        a_row("BM4D", 39.5, 0.96, "y"),
+        a_row("bilateral", 38.0, 0.95, "y"),
+        a_row("m, fidelity 1", 40.0, 0.97, "y"),
+    ]
+    rows = [row for row in rows_of_a_good_model()[:4] if row["method"] != "BM4D"] + volume
+    bars = [bar for bar in judge(rows, "m", 1.0, False) if "classical" in bar["bar"]]
+    assert [bar["held"] for bar in bars] == [True, True] and bars[0]["value"] == pytest.approx(0.5)
+    assert "(BM4D, on the 1 of 2 cases that are for it)" in bars[0]["bar"]
+    text = quality_tables(summarize(rows))
+    assert "| BM4D (only y) | 39.50 |" in text and "**35.25" in text
+    assert "BM4D" not in [row["method"] for row in card_rows(summarize(rows), "m")]
+
+
 def test_the_card_quotes_input_best_classical_method_and_model():
     rows = rows_of_a_good_model()
     quoted = card_rows(summarize(rows + [{**row, "level": "6 %, uneven"} for row in rows]), "m")

@@ -15,7 +15,9 @@ def card_rows(summary: list[dict], model: str) -> list[dict]:
     for level in dict.fromkeys(row["level"] for row in summary):
         rows = [row for row in summary if row["level"] == level and "bfloat16" not in row["method"]]
         classical = [row for row in rows if row["method"] != INPUT and not is_ours(row)]
-        best = max(classical, key=lambda row: row["psnr_db"], default=None)
+        every = max((row["patients"] for row in rows), default=0)
+        able = [row for row in classical if row["patients"] == every]  # means of the same images only
+        best = max(able, key=lambda row: row["psnr_db"], default=None)
         quoted += [_quote(row) for row in rows if row["method"] == INPUT or row is best or is_of(row, model)]
     return quoted
 

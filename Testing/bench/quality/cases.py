@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -48,6 +48,7 @@ class Case:
     given: volume (k, j, i) that a method gets, float32 in value units.
     reference: what it should give, on the same grid, or for super-resolution on one finer by `factors`.
     mask: bool, where PSNR and SSIM are taken; slices of it are empty where nothing is compared.
+    upside_down: see `images.Clean`; for pictures only.
     sigma: true standard deviation of what was added, value units.
     data_range: full scale, value units; `low` the value of an empty display.
     own_noise: of the reference, value units.
@@ -68,6 +69,7 @@ class Case:
     coils: int = 1
     percent: float | None = None
     factors: tuple[int, int, int] = (1, 1, 1)
+    upside_down: bool = False
 
     @property
     def judged(self) -> bool:
@@ -112,7 +114,7 @@ def make_cases(
         for number, level in enumerate(levels_of(modality)):
             if not quick or level.level in QUICK_LEVELS:
                 seed = 100 + number + 1000 * noise
-                yield _noisy_case(Clean(clean.name, clean.patient, slab), level, task, seed)
+                yield _noisy_case(replace(clean, volume=slab), level, task, seed)
 
 
 def scaled_references(images: Images, modality: str) -> list[Clean]:
@@ -129,7 +131,7 @@ def _scaled(clean: Clean) -> Clean:
         voxels = np.clip(voxels / np.float32(_WHITE), 0, 1)
     else:
         voxels = voxels / np.float32(reference_intensity(clean.volume.voxels))
-    return Clean(clean.name, clean.patient, clean.volume.with_voxels(voxels))
+    return replace(clean, volume=clean.volume.with_voxels(voxels))
 
 
 def _noisy_case(clean: Clean, level: Degradation, task: str, seed: int) -> Case:
@@ -155,6 +157,7 @@ def _noisy_case(clean: Clean, level: Degradation, task: str, seed: int) -> Case:
         own_noise=0.0 if volume.modality == "US" else estimate_noise(volume.voxels),
         coils=level.coils,
         percent=level.percent,
+        upside_down=clean.upside_down,
     )
 
 
@@ -193,4 +196,5 @@ def _coarse_cases(clean: Clean, seed: int) -> Iterator[Case]:
             sigma=_SUPERRES_NOISE,
             own_noise=estimate_noise(fine) / math.prod(factors),
             factors=factors,
+            upside_down=clean.upside_down,
         )

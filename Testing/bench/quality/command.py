@@ -141,7 +141,6 @@ class _Bench:
             "precision": {"bfloat16_loss_db": short_number_loss(mine, model.name, default)},
             "results": card_rows(summary, model.name) + real,
             "summary": summary,
-            "rows": [{k: v for k, v in row.items() if k != "key"} for row in mine] + real,
             "more": more,
             "harm": [as_dict(each) for each in harms],
             "bars": bars + [bar for each in harms for bar in harm_bars(each)],
@@ -193,6 +192,8 @@ class _Bench:
         shown = {f"truth ({case.image}, {case.level})": case.reference[middle]}
         shown |= {f"{row['method']}: {row['psnr_db']:.1f} dB": self._store.slice_of(row) for row in chosen}
         words = re.findall(r"\w+", f"{case.modality} {case.level} {case.image}".lower())
+        if case.upside_down:
+            shown = {name: image[::-1] for name, image in shown.items()}
         draw(self._arguments.out / f"{'-'.join(words)}.png", shown, case.modality)
 
 

@@ -25,11 +25,15 @@ _MARGIN = 8
 
 @dataclass(frozen=True)
 class Clean:
-    """An image taken for clean: its slices along k, on a grid along the axes, and whom it shows."""
+    """An image taken for clean: its slices along k, on a grid along the axes, and whom it shows.
+
+    `upside_down` says that the first row of a slice is the lowest (or the back), which pictures turn round.
+    """
 
     name: str
     patient: str
     volume: Volume
+    upside_down: bool = False
 
 
 class Images:
@@ -61,7 +65,7 @@ class Images:
         except GANEnhanceError as error:
             self.missing[name] = str(error)
             return None
-        return Clean(name, SOURCES[name].patient, along_k(volume))
+        return Clean(name, SOURCES[name].patient, along_k(volume), _is_upside_down(volume))
 
 
 def along_k(volume: Volume) -> Volume:
@@ -74,6 +78,14 @@ def along_k(volume: Volume) -> Volume:
     rows, columns = (_range(inside.any(axis=1 - each)) for each in (0, 1))
     matrix = np.diag([*spacing[::-1], 1.0])
     return Volume(np.ascontiguousarray(voxels[:, rows, columns]), matrix, volume.modality, volume.name)
+
+
+def _is_upside_down(volume: Volume) -> bool:
+    """Return whether the rows of slices run to the head or to the front."""
+    rows = next(axis for axis in range(3) if axis != volume.acquisition_axis)
+    direction = volume.ijk_to_ras[:3, 2 - rows]
+    main = int(np.argmax(np.abs(direction)))
+    return main > 0 and direction[main] > 0
 
 
 def middle(volume: Volume, slices: int) -> Volume:

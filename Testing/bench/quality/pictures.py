@@ -41,7 +41,9 @@ def busiest(plane: np.ndarray) -> tuple[int, int]:
     from scipy.ndimage import gaussian_filter, uniform_filter
 
     smooth = gaussian_filter(plane.astype(np.float64), 1.0)
-    energy = uniform_filter(np.hypot(*np.gradient(smooth)), INSET)
+    slope = np.hypot(*np.gradient(smooth))
+    # One bright border is not much structure.
+    energy = uniform_filter(np.minimum(slope, np.quantile(slope, 0.9)), INSET)
     energy *= uniform_filter(foreground(plane).astype(np.float64), INSET)
     half = INSET // 2
     inner = energy[half : plane.shape[0] - half, half : plane.shape[1] - half]

@@ -38,20 +38,25 @@ def to_csv(rows: Iterable[dict]) -> str:
 
 
 def quality_tables(summary: list[dict]) -> str:
-    """Return one table for each modality, task and level; the best figure of a column is bold."""
+    """Return one table for each modality, task and level; the best figure of a column is bold.
+
+    A method that is not for all of the images says which ones its mean is of, and is not compared.
+    """
     parts = []
     for place in dict.fromkeys((row["modality"], row["task"], row["level"]) for row in summary):
         rows = [row for row in summary if (row["modality"], row["task"], row["level"]) == place]
         modality, task, level = place
-        cases = rows[0]["case"].removeprefix("mean of ")
-        patients = f"{rows[0]['patients']} patient{'s' if rows[0]['patients'] > 1 else ''}: {cases}"
+        whole = max(rows, key=lambda row: row["patients"])
+        cases = whole["case"].removeprefix("mean of ")
+        patients = f"{whole['patients']} patient{'s' if whole['patients'] > 1 else ''}: {cases}"
         parts.append(f"### {modality}, {task}: {level}\n\nMean of {patients}.\n\n{_table(rows)}")
     return "\n".join(parts)
 
 
 def _table(rows: list[dict]) -> str:
     shown = [name for name in _SHOWN if any(name in row for row in rows)]
-    best = {name: _best(rows, name) for name in shown}
+    every = max(row["patients"] for row in rows)
+    best = {name: _best([row for row in rows if row["patients"] == every], name) for name in shown}
     lines = ["| method | " + " | ".join(_SHOWN[name][0] for name in shown) + " |"]
     lines.append("|---" * (len(shown) + 1) + "|")
     for row in rows:
@@ -65,7 +70,8 @@ def _table(rows: list[dict]) -> str:
                 low, high = row[f"{name}_interval"]
                 text += f" ({_SHOWN[name][1].format(low)} to {_SHOWN[name][1].format(high)})"
             cells.append(f"**{text}**" if row is best[name] else text)
-        lines.append(f"| {row['method']} | " + " | ".join(cells) + " |")
+        only = "" if row["patients"] == every else f" (only {row['case'].removeprefix('mean of ')})"
+        lines.append(f"| {row['method']}{only} | " + " | ".join(cells) + " |")
     return "\n".join(lines) + "\n"
 
 

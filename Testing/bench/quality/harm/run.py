@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import inspect
+import sys
 from dataclasses import asdict, dataclass
 
 import numpy as np
@@ -43,7 +44,7 @@ def measure_harm(
     Of super-resolution, whose result has another grid than its input, only invented patches are judged.
     """
     state = hashlib.sha256(model.model.sha256.encode())
-    for module in (lesions, observers, patches, steady, strange, degradations):
+    for module in (lesions, observers, patches, steady, strange, degradations, sys.modules[__name__]):
         state.update(inspect.getsource(module).encode())
     return [
         _of_setting(_Tests(model, setting, images, quick), state.hexdigest(), store) for setting in settings
@@ -76,6 +77,8 @@ class _Tests:
     def patches(self) -> list[dict]:
         rows = []
         for case, other in zip(self._cases(0), self._cases(1), strict=True):
+            if not case.judged:
+                continue
             result = self.model.run(case, self.setting)
             given, again = _before(case), _before(other)
             found = patches.invented_share(result, given, again, case.reference, case.mask)
