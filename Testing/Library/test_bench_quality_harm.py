@@ -152,6 +152,7 @@ def test_patches_of_other_structure_are_found(truth):
 
 def anatomy():
     plane = gaussian_filter(np.random.default_rng(7).random((5, 64, 64)), (1, 4, 4))
+    plane -= plane.min()
     return Volume((100 * plane / plane.max()).astype(np.float32), np.eye(4), "MR")
 
 
@@ -168,13 +169,15 @@ def with_model(name, change):
 
 def test_strange_inputs_are_what_they_are_called():
     made = strange.strange_inputs(anatomy(), Volume(np.zeros((2, 8, 8)), np.eye(4), "CT"))
+    assert all(volume.voxels.min() >= 0 for volume in made.values())
     assert np.ptp(made["constant"].voxels) == 0 and made["other modality"].modality == "CT"
     assert made["other modality, not said"].modality is None
     assert made["metal"].voxels.max() > 4 * anatomy().voxels.max() * 0.9
     np.testing.assert_array_equal(made["upside down"].voxels[:, ::-1], anatomy().voxels)
-    noise = made["pure noise"].voxels
+    low = anatomy().voxels.min()
+    noise = made["pure noise"].voxels - low
     assert noise.mean() / noise.std() == pytest.approx(1.913, rel=0.02)  # Rayleigh
-    assert 0.02 < (made["text"].voxels > 0).mean() < 0.4
+    assert 0.02 < (made["text"].voxels > low).mean() < 0.4
 
 
 def test_a_change_beyond_the_noise_is_not_bounded_and_one_below_is():

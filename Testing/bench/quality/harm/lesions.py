@@ -33,6 +33,7 @@ LEVELS = {
 SIDE, DEPTH, HALF = 128, 5, 12
 """Of a tile, slices of it, and half a patch, voxels."""
 PER_RADIUS = 3
+_AIR_HU = -500.0
 _APART = 26.0
 """Of two places, voxels: patches around them do not overlap."""
 _BORDER = 18
@@ -61,19 +62,26 @@ def make_scene(clean: Clean) -> Scene:
     first = (len(voxels) - depth) // 2
     slab = voxels[first : first + depth].astype(np.float32)
     slab = np.pad(slab, ((0, 0), *((0, max(0, SIDE - size)) for size in slab.shape[1:])), mode="reflect")
-    inside = foreground(slab)[depth // 2].astype(np.float32)
+    inside = _tissue(slab, clean.volume.modality)[depth // 2].astype(np.float32)
     share = uniform_filter(inside, SIDE)
     half = SIDE // 2
     share = share[half : slab.shape[1] - half + 1, half : slab.shape[2] - half + 1]
     row, column = np.unravel_index(int(share.argmax()), share.shape)
     anatomy = slab[:, row : row + SIDE, column : column + SIDE]
-    return Scene(anatomy, clean.volume.spacing, clean.volume.modality, _flat_places(anatomy))
+    return Scene(
+        anatomy, clean.volume.spacing, clean.volume.modality, _flat_places(anatomy, clean.volume.modality)
+    )
 
 
-def _flat_places(anatomy: np.ndarray) -> dict[float, list[tuple[int, int]]]:
+def _tissue(voxels: np.ndarray, modality: str) -> np.ndarray:
+    """Mask of what is neither air nor background; of CT that has a fixed value."""
+    return voxels > _AIR_HU if modality == "CT" else foreground(voxels)
+
+
+def _flat_places(anatomy: np.ndarray, modality: str) -> dict[float, list[tuple[int, int]]]:
     plane = anatomy[len(anatomy) // 2].astype(np.float64)
     spread = uniform_filter(plane**2, 13) - uniform_filter(plane, 13) ** 2
-    allowed = binary_erosion(foreground(plane.astype(np.float32)), iterations=8)
+    allowed = binary_erosion(_tissue(plane.astype(np.float32), modality), iterations=8)
     if not allowed.any():
         allowed[:] = True
     allowed[:_BORDER] = allowed[-_BORDER:] = False
@@ -169,7 +177,7 @@ def _cut(plane: np.ndarray, places: list[tuple[int, int]], tiles: int) -> np.nda
 def _false_structures(scene: Scene, level: Degradation, before, after, tiles: int) -> dict:
     wanted = np.tile(scene.anatomy[scene.center], (tiles, tiles))
     least = min(map(abs, CONTRASTS[scene.modality]))
-    inside = binary_erosion(foreground(wanted), iterations=5)
+    inside = binary_erosion(_tissue(wanted, scene.modality), iterations=5)
     counts = {"level": level.level, "contrast": least}
     for radius in RADII:
         was, now = (blob_contrast(each - wanted, radius) for each in (before, after))

@@ -28,12 +28,12 @@ def strange_inputs(anatomy: Volume, other: Volume) -> dict[str, Volume]:
 
     `other` is a volume of another modality, once as such and once with its modality unknown.
     """
-    scale = float(np.quantile(anatomy.voxels, 0.995))
+    low, high = float(anatomy.voxels.min()), float(np.quantile(anatomy.voxels, 0.995))
     rng = np.random.default_rng(3)
     matrix, kind = np.diag([1.0, 1.0, 1.0, 1.0]), anatomy.modality
 
     def like(voxels: np.ndarray) -> Volume:
-        return Volume((scale * voxels).astype(np.float32), matrix, kind)
+        return Volume((low + (high - low) * voxels).astype(np.float32), matrix, kind)
 
     return {
         "other modality": other,
@@ -42,7 +42,7 @@ def strange_inputs(anatomy: Volume, other: Volume) -> dict[str, Volume]:
         "constant": like(np.full(SHAPE, 0.5)),
         "pure noise": like(np.hypot(*rng.normal(0, 0.2, (2, *SHAPE)))),
         "text": like(_text()),
-        "metal": _with_metal(anatomy, scale),
+        "metal": _with_metal(anatomy, low, high - low),
         "upside down": anatomy.with_voxels(np.ascontiguousarray(anatomy.voxels[:, ::-1])),
     }
 
@@ -109,7 +109,7 @@ def _text() -> np.ndarray:
     return np.broadcast_to(np.asarray(page, dtype=np.float32) / 255, SHAPE)
 
 
-def _with_metal(anatomy: Volume, scale: float) -> Volume:
+def _with_metal(anatomy: Volume, low: float, scale: float) -> Volume:
     """Return anatomy with a bright rod and dark streaks from it."""
     voxels = anatomy.voxels.astype(np.float32).copy()
     middle = [size // 2 for size in voxels.shape[1:]]
@@ -117,6 +117,5 @@ def _with_metal(anatomy: Volume, scale: float) -> Volume:
     distance, angle = np.hypot(j[:, None], i), np.arctan2(j[:, None], i)
     streaks = 0.3 * scale * np.maximum(0, np.cos(6 * angle)) ** 8 * np.exp(-distance / 40)
     voxels -= streaks.astype(np.float32)
-    voxels[:, distance <= 5] = 5 * scale
-    low = float(anatomy.voxels.min())
+    voxels[:, distance <= 5] = low + 5 * scale
     return anatomy.with_voxels(np.maximum(voxels, low))
