@@ -33,6 +33,8 @@ from quality.summary import summarize
 from quality.tables import to_csv
 
 TASKS = (("MR", "denoise"), ("MR", "superres"), ("CT", "denoise"), ("US", "despeckle"))
+MOST_PICTURES = 3
+"""Of each task and level."""
 PICTURED = {"6 %", "tenth dose, soft kernel", "1 look, fine", "slices of 4", "half matrix"}
 
 
@@ -88,7 +90,7 @@ class _Bench:
 
     def __init__(self, images: Images, store: Store, arguments: argparse.Namespace):
         self._images, self._store, self._arguments = images, store, arguments
-        self.pictures: list[str] = []
+        self._drawn: dict[tuple[str, str], list[str]] = {}
 
     def choose(self, model: OurModel) -> dict:
         """Return the model's default, chosen on validation images."""
@@ -182,8 +184,10 @@ class _Bench:
         return self._store.row(case, INPUT, "", lambda: case.given.voxels)
 
     def _draw(self, case, rows: list[dict]) -> None:
-        if self._arguments.out is None or case.level not in PICTURED:
+        drawn = self._drawn.setdefault((case.task, case.level), [])
+        if self._arguments.out is None or case.level not in PICTURED or len(drawn) == MOST_PICTURES:
             return
+        drawn.append(case.image)
         classical = [row for row in rows if row["method"] != INPUT and not is_ours(row)]
         classical.sort(key=lambda row: -row["psnr_db"])
         ours = [row for row in rows if is_ours(row) and "bfloat16" not in row["method"]]

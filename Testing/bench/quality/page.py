@@ -18,10 +18,11 @@ def make_page(
     chosen = "a quick selection" if arguments.quick else f"the {arguments.part} images of the data recipes"
     parts = [
         "# Quality, and harm\n",
-        f"Written by `make bench-quality` on {chosen}. Means are over patients, with 95 % bootstrap intervals"
-        " by patient in parentheses; classical methods are given the true noise level and the best of a few"
-        " settings. Levels are left out where the reference's own noise is more than half of what was added."
-        " Not for diagnosis.\n",
+        f"Written by `make bench-quality` on {chosen}. Means are over patients, with 95 % bootstrap"
+        " intervals by patient in parentheses; classical methods are given the true noise level (of uneven"
+        " noise that in the middle) and the best of a few settings. Few patients make wide means: read the"
+        " cases in `rows.csv` beside them. Levels are left out where the reference's own noise is more than"
+        " half of what was added. Not for diagnosis.\n",
     ]
     parts += [f"- Model not there: {name}. {why}" for name, why in models_missing.items()]
     parts += [f"- Image not there: {name}. {why}" for name, why in images_missing.items()]
