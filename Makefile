@@ -20,7 +20,9 @@ BENCH_QUALITY = OMP_NUM_THREADS=1 $(BIN)/python Testing/bench/quality --out $(RE
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --prefer-binary
 
-.PHONY: help enhance test bench bench-quality models screenshots translations lint clean
+GANS := vanilla-gan dcgan wgan-gp infogan style-gan cyclegan pix2pix
+
+.PHONY: help enhance test bench bench-quality models gans screenshots translations lint clean
 
 help: ## list these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -66,6 +68,14 @@ models: $(VENV)/.test ## train mr-denoise again from public packages (under two 
 	$(BIN)/ganenhance export $(RUN) $(BUNDLE) --replace --card $(CARD)
 	$(BIN)/python Testing/bench/quality --model $(BUNDLE) --no-harm --json $(RUN)/quality.json || [ $$? = 1 ]
 	$(BIN)/ganenhance export $(RUN) $(BUNDLE) --replace --card $(CARD) --figures $(RUN)/quality.json
+
+gans: $(VENV)/.test ## train every GAN template and make the pictures of Docs/training (50 minutes of one core)
+	@mkdir -p runs
+	@for gan in $(GANS); do \
+	  echo "== $$gan"; $(BIN)/ganenhance train --template $$gan > runs/$$gan.yaml; \
+	  $(BIN)/ganenhance train runs/$$gan.yaml --set threads=1 --resume auto; \
+	done
+	$(BIN)/python Testing/scripts/make_training_pictures.py runs Docs/training --json $(RESULTS)/gans.json
 
 screenshots: $(VENV)/.test ## make the pictures of Docs/screenshots again (a minute)
 	$(BIN)/python Testing/scripts/make_screenshots.py
