@@ -25,7 +25,7 @@ GANS := vanilla-gan dcgan wgan-gp infogan style-gan cyclegan pix2pix
 .PHONY: help enhance test bench bench-quality models gans screenshots translations lint clean
 
 help: ## list these commands
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 # A stamp for each set of installed packages: a second run finds it and installs nothing.
 $(VENV)/.made:

@@ -11,7 +11,8 @@ import pytest
 
 import GANEnhanceLib
 
-EXTRAS = {"openvino", "torch", "command", "dicom", "train", "bench", "slicer-test", "dev"}
+EXTRAS = {"openvino", "torch", "command", "dicom", "train", "video", "bench", "slicer-test", "dev"}
+TO_COMPARE_WITH = "bench-more"
 
 
 @pytest.fixture(scope="module")
@@ -30,15 +31,16 @@ def test_the_library_needs_only_numpy_and_simpleitk(settings):
 
 def test_the_promised_extras_are_there_and_dev_holds_them_all(settings):
     extras = settings["project"]["optional-dependencies"]
-    assert set(extras) == EXTRAS
+    assert set(extras) == EXTRAS | {TO_COMPARE_WITH}
     held = set(re.search(r"\[(.*)\]", extras["dev"][0]).group(1).split(","))
     # `train` and `bench` bring torch themselves; everything but `dev` itself must be in it.
     assert held == EXTRAS - {"dev"}
 
 
-def test_no_extra_requires_the_filters_that_are_for_non_commercial_use_only(settings):
-    for requirements in settings["project"]["optional-dependencies"].values():
-        assert not _names(requirements) & {"bm3d", "bm4d"}
+def test_nothing_but_the_comparison_names_the_filters_that_are_for_non_commercial_use_only(settings):
+    for name, requirements in settings["project"]["optional-dependencies"].items():
+        assert name == TO_COMPARE_WITH or not _names(requirements) & {"bm3d", "bm4d"}
+        assert not any(TO_COMPARE_WITH in text for text in requirements)
 
 
 def test_the_constraints_agree_with_the_extra_that_names_the_same_packages(repository, settings):
