@@ -95,9 +95,22 @@ def test_onnx_with_the_smallest_card(own, tmp_path, channels, dimensions, mode):
     assert verify_bundle(own / "my-net-v2").ok
 
 
-def test_the_smallest_card_of_the_page_is_enough(own, tmp_path, repository):
+def cards_of_the_page(repository):
     page = (repository / "Docs" / "models.md").read_text(encoding="utf-8")
-    (card,) = re.findall(r"^```json\n(.*?)^```", page, re.M | re.S)
+    return re.findall(r"^```json\n(.*?)^```", page, re.M | re.S)
+
+
+def test_the_section_of_the_page_makes_a_model_for_super_resolution(own, tmp_path, repository):
+    card, section = (json.loads(each) for each in cards_of_the_page(repository))
+    export_onnx(tmp_path / "net.onnx")
+    (tmp_path / "net.json").write_text(json.dumps({**card, "task": "super-resolution", **section}))
+    add(tmp_path / "net.onnx")
+    refinement = load_model("net").card.super_resolution
+    assert refinement.through_plane.factors == (2, 4) and refinement.in_plane.profile == "kspace"
+
+
+def test_the_smallest_card_of_the_page_is_enough(own, tmp_path, repository):
+    card, _ = cards_of_the_page(repository)
     export_onnx(tmp_path / "net.onnx")
     (tmp_path / "net.json").write_text(card)
     assert add(tmp_path / "net.onnx").available
