@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Generator
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from GANEnhanceLib.volume import Volume
 
     Slices = tuple[slice, slice, slice]
+
+_Value = TypeVar("_Value")
+# Yields the fraction done, a slice at a time: what is being measured can be given up at once.
+_Steps = Generator[float, None, _Value]
 
 LOWER, HIGHER, NEITHER = "lower", "higher", "neither"
 # Changes below these shares count as none. An edge's width is found to a few percent of a voxel only.
@@ -74,23 +78,18 @@ def measure_volumes(
     takes largest less smallest value of the reference. Contrast-to-noise needs both regions. Raises
     InputError for volumes of different shapes, OptionError for a data range that is not above 0.
     """
-    from GANEnhanceLib.inference import Progress
-
     _check_shapes(before, after, "input", "result")
-    yield Progress("measuring", 0.0)
-    part, changed, largest = _what_changed(before.voxels, after.voxels)
-    rows = [_noise_row(before, after, part)]
-    yield Progress("measuring", 0.2)
-    rows += _edge_rows(before, after, part, max(rows[0].before, rows[0].after))
-    yield Progress("measuring", 0.5)
-    rows += _value_rows(before, after, changed, largest)
+    part, changed, largest = yield from _told(_what_changed(before.voxels, after.voxels), 0.0, 0.1)
+    rows = [(yield from _told(_noise_row(before, after, part), 0.1, 0.2))]
+    noise = max(rows[0].before, rows[0].after)
+    rows += yield from _told(_edge_rows(before, after, part, noise), 0.2, 0.5)
+    rows += yield from _told(_value_rows(before, after, changed, largest), 0.5, 0.6)
     if tissue is not None and background is not None:
         rows += _contrast_rows(before, after, tissue, background)
     if reference is not None:
-        yield Progress("measuring", 0.6)
         _check_shapes(before, reference, "input", "reference")
         data_range, source = _data_range(reference, data_range)
-        rows += _reference_rows(before, after, reference, data_range, source)
+        rows += yield from _told(_reference_rows(before, after, reference, data_range, source), 0.6, 1.0)
     return Measured(rows, None if reference is None else data_range)
 
 
@@ -116,6 +115,19 @@ def judge_row(row: dict[str, Any]) -> str:
     return "better" if (after < before) == (better == LOWER) else "worse"
 
 
+def _told(steps: _Steps[_Value], low: float, high: float) -> Generator[Progress, None, _Value]:
+    """Run steps, telling their progress as that from `low` to `high` of the whole."""
+    from GANEnhanceLib.inference import Progress
+
+    fraction = 0.0
+    while True:
+        yield Progress("measuring", low + (high - low) * fraction)
+        try:
+            fraction = next(steps)
+        except StopIteration as end:
+            return end.value
+
+
 def _check_shapes(one: Volume, other: Volume, one_name: str, other_name: str) -> None:
     if one.shape != other.shape:
         sizes = [" x ".join(map(str, reversed(volume.shape))) for volume in (one, other)]
@@ -125,11 +137,12 @@ def _check_shapes(one: Volume, other: Volume, one_name: str, other_name: str) ->
         )
 
 
-def _what_changed(before: np.ndarray, after: np.ndarray) -> tuple[Slices, int, float]:
+def _what_changed(before: np.ndarray, after: np.ndarray) -> _Steps[tuple[Slices, int, float]]:
     """Return the part to measure, how many voxels changed, and the largest change of one."""
     places = [np.zeros(size, dtype=bool) for size in before.shape]
     count, largest = 0, 0.0
     for k in range(len(before)):
+        yield k / len(before)
         difference = np.abs(np.subtract(after[k], before[k], dtype=np.float64))
         changed = difference > 0
         here = int(np.count_nonzero(changed))
@@ -147,20 +160,25 @@ def _what_changed(before: np.ndarray, after: np.ndarray) -> tuple[Slices, int, f
     return (box if 2 * voxels < before.size else whole), count, largest
 
 
-def _noise_row(before: Volume, after: Volume, part: Slices) -> Row:
+def _noise_row(before: Volume, after: Volume, part: Slices) -> _Steps[Row]:
     note = "Standard deviation of the noise in the foreground"
     whole = all(side.stop - side.start == size for side, size in zip(part, before.shape, strict=True))
     note += "." if whole else ", in the part that was changed."
-    noise = [metrics.estimate_noise(volume.voxels[part]) for volume in (before, after)]
+    noise = []
+    for volume in (before, after):
+        noise.append((yield from metrics.estimate_noise_steps(volume.voxels[part])))
     return Row("noise", "Noise", value_unit(before.modality), *noise, LOWER, note)
 
 
-def _edge_rows(before: Volume, after: Volume, part: Slices, noise: float) -> list[Row]:
+def _edge_rows(before: Volume, after: Volume, part: Slices, noise: float) -> _Steps[list[Row]]:
     axis = before.acquisition_axis
-    edges = metrics.find_edges(after.voxels[part], before.spacing, axis, noise)
+    edges = yield from metrics.find_edges_steps(after.voxels[part], before.spacing, axis, noise)
     sharp, note = [None, None], "No edge stands out from the noise."
     if edges is not None:
-        sharp = [metrics.measure_sharpness(volume.voxels[part], edges) for volume in (before, after)]
+        sharp = []
+        for volume in (before, after):
+            yield 1.0
+            sharp.append(metrics.measure_sharpness(volume.voxels[part], edges))
         note = f"Mean of {len(edges)} edges that were found in the result."
     width, slope = ([getattr(s, name, None) for s in sharp] for name in ("width_mm", "gradient"))
     return [
@@ -169,9 +187,10 @@ def _edge_rows(before: Volume, after: Volume, part: Slices, noise: float) -> lis
     ]
 
 
-def _value_rows(before: Volume, after: Volume, changed: int, largest: float) -> list[Row]:
+def _value_rows(before: Volume, after: Volume, changed: int, largest: float) -> _Steps[list[Row]]:
     unit, share = value_unit(before.modality), changed / before.voxels.size
     inside = metrics.foreground(before.voxels)
+    yield 0.5
     means = [_mean(volume.voxels, inside) for volume in (before, after)]
     said = f"{share:.0%} of the voxels changed."
     return [
@@ -232,16 +251,14 @@ def _data_range(reference: Volume, asked: float | None) -> tuple[float, str]:
 
 def _reference_rows(
     before: Volume, after: Volume, reference: Volume, data_range: float, source: str
-) -> list[Row]:
+) -> _Steps[list[Row]]:
     target = reference.voxels
-    psnr, ssim, mae = (
-        [measure(volume.voxels) for volume in (before, after)]
-        for measure in (
-            lambda voxels: metrics.psnr(voxels, target, data_range),
-            lambda voxels: metrics.ssim(voxels, target, data_range),
-            lambda voxels: metrics.mae(voxels, target),
-        )
-    )
+    psnr, ssim, mae = [], [], []
+    for volume in (before, after):
+        psnr.append(metrics.psnr(volume.voxels, target, data_range))
+        yield 0.0
+        mae.append(metrics.mae(volume.voxels, target))
+        ssim.append((yield from metrics.ssim_steps(volume.voxels, target, data_range)))
     note = f"Data range {data_range:g} ({source})."
     equal = [side for side, value in zip(("before", "after"), psnr, strict=True) if math.isinf(value)]
     infinite = f" Infinite {' and '.join(equal)}: the voxels are those of the reference." if equal else ""

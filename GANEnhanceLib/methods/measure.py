@@ -41,7 +41,10 @@ def measure(place: Workplace, number: int, params: dict[str, Any]) -> Generator[
     )
     yield Progress("measuring", 0.9)
     stack, shown = take_slices(before, after)
-    hashes = {"before": hash_voxels(before.voxels), "after": hash_voxels(after.voxels)}
+    hashes = {}
+    for side, volume in (("before", before), ("after", after)):
+        yield Progress("measuring", 0.95)
+        hashes[side] = hash_voxels(volume.voxels)
     yield Progress("measuring", 1.0)
     written = write_array(place, f"slices-{number}.npy", stack)
     return {

@@ -17,7 +17,7 @@ from GANEnhanceLib.metrics.flat import flat_blocks, take_blocks
 from GANEnhanceLib.metrics.flicker import Flicker, flicker
 from GANEnhanceLib.metrics.fourier_rings import RingCorrelation, ring_correlation, scan_rings
 from GANEnhanceLib.metrics.ms_similarity import ms_ssim
-from GANEnhanceLib.metrics.noise import estimate_noise, foreground
+from GANEnhanceLib.metrics.noise import estimate_noise, estimate_noise_steps, foreground
 from GANEnhanceLib.metrics.noise_power import NoisePower, noise_power, noise_power_distance
 from GANEnhanceLib.metrics.observer import (
     channel_responses,
@@ -26,8 +26,8 @@ from GANEnhanceLib.metrics.observer import (
     matched_filter_snr,
 )
 from GANEnhanceLib.metrics.reference import mae, psnr, rmse
-from GANEnhanceLib.metrics.sharpness import Sharpness, find_edges, measure_sharpness
-from GANEnhanceLib.metrics.similarity import ssim
+from GANEnhanceLib.metrics.sharpness import Sharpness, find_edges, find_edges_steps, measure_sharpness
+from GANEnhanceLib.metrics.similarity import ssim, ssim_steps
 from GANEnhanceLib.metrics.speckle import equivalent_looks, speckle_index
 
 __all__ = [
@@ -42,8 +42,10 @@ __all__ = [
     "contrast_to_noise",
     "equivalent_looks",
     "estimate_noise",
+    "estimate_noise_steps",
     "feature_distance",
     "find_edges",
+    "find_edges_steps",
     "flat_blocks",
     "flicker",
     "foreground",
@@ -62,5 +64,6 @@ __all__ = [
     "scan_rings",
     "speckle_index",
     "ssim",
+    "ssim_steps",
     "take_blocks",
 ]

@@ -1,11 +1,25 @@
-"""Going through an image, its reference and a mask slice by slice, after checking that they fit."""
+"""Going through an image, its reference and a mask slice by slice, after checking that they fit.
+
+A function whose name ends in `_steps` is a generator that yields the fraction done after each slice, so that
+long measuring can be stopped at once, and returns what is measured.
+"""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from typing import Any
 
 import numpy as np
 
 from GANEnhanceLib.errors import InputError, OptionError
+
+
+def run_to_end(steps: Generator[float, None, Any]) -> Any:
+    """Run a generator without a pause and give the value that it returns."""
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            return end.value
 
 
 def check_fit(image: np.ndarray, reference: np.ndarray, mask: np.ndarray | None) -> None:

@@ -1,11 +1,12 @@
 """Measures without a reference: the noise of an image, and where its foreground is."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 
 import numpy as np
 
 from GANEnhanceLib.errors import InputError
+from GANEnhanceLib.metrics._slices import run_to_end
 
 _MOST_SLICES = 64  # evenly spaced slices are enough for a median, however many there are
 _MOST_SAMPLES = 1 << 20
@@ -25,11 +26,19 @@ def estimate_noise(volume_voxels: np.ndarray) -> float:
     (interpolated or filtered images) reads too low. If a k-slice is thinner than 3 voxels the slices are
     taken across the shortest axis; if that does not help, 0 is given.
     """
+    return run_to_end(estimate_noise_steps(volume_voxels))
+
+
+def estimate_noise_steps(volume_voxels: np.ndarray) -> Generator[float, None, float]:
+    """Do the same as `estimate_noise`, slice by slice: yields the fraction done."""
     planes = _planes(np.asanyarray(volume_voxels))
     if min(planes.shape[1:]) < 3:
         return 0.0
     threshold = _threshold(planes)
-    measured = [_slice_noise(planes[k], threshold) for k in _evenly(len(planes), _MOST_SLICES)]
+    measured = []
+    for k in _evenly(len(planes), _MOST_SLICES):
+        measured.append(_slice_noise(planes[k], threshold))
+        yield k / len(planes)
     enough = max(count for _, count in measured) / 4  # slices that graze the object say little
     return float(np.median([sigma for sigma, count in measured if count >= enough]))
 

@@ -14,12 +14,13 @@ such a step rises from 10 to 90 % is 2.563 s.
 """
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from GANEnhanceLib.errors import InputError
+from GANEnhanceLib.metrics._slices import run_to_end
 
 RISE_10_90 = 2.5631031310892007  # of a Gaussian-blurred step, in standard deviations of the blur
 
@@ -87,6 +88,13 @@ def find_edges(
     the noisiest image that will be measured: the edges stand out from it fourfold. Returns None where fewer
     than 40 edges stand out, or the slices are too small for them.
     """
+    return run_to_end(find_edges_steps(guide, spacing, axis, noise))
+
+
+def find_edges_steps(
+    guide: np.ndarray, spacing: Sequence[float], axis: int = 0, noise: float = 0.0
+) -> Generator[float, None, Edges | None]:
+    """Do the same as `find_edges`, slice by slice: yields the fraction done."""
     guide = np.asanyarray(guide)
     if guide.ndim != 3 or guide.size == 0:
         raise InputError(f"The image has the shape {guide.shape}.", "Give a volume (k, j, i) with voxels.")
@@ -96,11 +104,17 @@ def find_edges(
     if any(size < 2 * margin + 1 for size, margin in zip(planes.shape[1:], reach, strict=True)):
         return None
     least = 4 * noise * _NOISE_SLOPE / (_COARSE**2 * math.sqrt(in_plane[0] * in_plane[1]))
-    found = [_edges_of(planes[k], k, in_plane, reach) for k in _evenly(len(planes), _MOST_SLICES)]
+    found = []
+    for k in _evenly(len(planes), _MOST_SLICES):
+        found.append(_edges_of(planes[k], k, in_plane, reach))
+        yield k / len(planes)
     parts = [np.concatenate(column) for column in zip(*found, strict=True)]
+    del found
     strength = parts.pop()
-    order = np.argsort(-strength, kind="stable")
-    order = order[strength[order] > max(least, _WEAKEST * strength.max(initial=0.0))]
+    yield 1.0
+    strong = np.flatnonzero(strength > max(least, _WEAKEST * strength.max(initial=0.0)))
+    order = strong[np.argsort(-strength[strong], kind="stable")]
+    yield 1.0
     order = order[: max(_FEWEST_EDGES, math.ceil(_STRONGEST_SHARE * len(order)))]
     order = order[:: max(1, math.ceil(len(order) / _MOST_EDGES))]
     slices, rows, columns, directions = (part[order] for part in parts)

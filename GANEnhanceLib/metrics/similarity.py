@@ -6,11 +6,12 @@ structural similarity", IEEE Trans. Image Processing 13 (2004) 600-612: Gaussian
 """
 
 import math
+from collections.abc import Generator
 
 import numpy as np
 
 from GANEnhanceLib.errors import InputError
-from GANEnhanceLib.metrics._slices import check_data_range, check_fit, paired_slices
+from GANEnhanceLib.metrics._slices import check_data_range, check_fit, paired_slices, run_to_end
 
 _RADIUS = 5  # 3.5 sigma, rounded, as in the reference implementations: a window of 11 by 11
 _SIGMA = 1.5
@@ -37,11 +38,20 @@ def ssim(
     instead. Raises InputError for shapes that differ, a mask without a voxel that counts, and NaN;
     OptionError for a data range that is not above 0.
     """
+    return run_to_end(ssim_steps(image, reference, data_range, mask))
+
+
+def ssim_steps(
+    image: np.ndarray, reference: np.ndarray, data_range: float, mask: np.ndarray | None = None
+) -> Generator[float, None, float]:
+    """Do the same as `ssim`, slice by slice: yields the fraction done."""
     data_range = check_data_range(data_range)
     image, reference = np.asanyarray(image), np.asanyarray(reference)
     check_fit(image, reference, mask)
     total, count = 0.0, 0
-    for part, expected, inside in paired_slices(image, reference, mask):
+    slices = image.size // math.prod(image.shape[-2:])
+    for k, (part, expected, inside) in enumerate(paired_slices(image, reference, mask)):
+        yield k / slices
         x, y, luminance = _centered(part, expected, data_range)
         if min(part.shape) <= 2 * _RADIUS:
             x, y = (np.pad(values, _RADIUS, mode="symmetric") for values in (x, y))

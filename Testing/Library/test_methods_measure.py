@@ -1,6 +1,7 @@
 """`measure` and `flicker` through a real worker: the library's figures, and one sentence for bad input."""
 
 import json
+import time
 
 import numpy as np
 import pytest
@@ -8,9 +9,11 @@ from measure_cases import GRID, clean_image, image_with_noise, measured, run_to_
 
 from GANEnhanceLib import metrics, protocol
 from GANEnhanceLib.errors import GANEnhanceError, InputError, OptionError, WorkerError
+from GANEnhanceLib.measures import measure_volumes
 from GANEnhanceLib.regions import region_from_dict
 from GANEnhanceLib.report_slices import take_slices
 from GANEnhanceLib.trust import hash_voxels
+from GANEnhanceLib.volume import Volume
 from GANEnhanceLib.worker_session import WorkerSession
 
 TISSUE = {
@@ -155,9 +158,22 @@ def test_bad_frames_are_one_sentence(session, files, frames):
     assert raised.value.code == "worker" and raised.value.sentence.endswith(".")
 
 
-def test_the_generators_of_measures_end_when_they_are_closed():
-    from GANEnhanceLib.measures import measure_volumes
+def test_no_step_of_measuring_is_long():
+    radius = np.hypot(*np.ogrid[-1:1:256j, -1:1:256j])
+    spots = radius < np.linspace(0.3, 0.9, 32)[:, None, None]
+    generator = np.random.default_rng(3)
+    before, after = (
+        Volume((500 * spots + generator.normal(0, sigma, spots.shape)).astype(np.int16), np.eye(4), "MR")
+        for sigma in (40, 10)
+    )
+    steps = [time.thread_time()]
+    for _ in measure_volumes(before, after, after):
+        steps.append(time.thread_time())
+    total, longest = steps[-1] - steps[0], max(np.diff(steps))
+    assert longest < 0.1 < total, f"{longest:.3f} s of {total:.2f} s"
 
+
+def test_the_generators_of_measures_end_when_they_are_closed():
     steps = measure_volumes(image_with_noise(20), image_with_noise(5))
     next(steps)
     steps.close()
