@@ -107,7 +107,8 @@ class PatchConfig(Strict):
     contrasts: Share = 0.0
     """Share of the patches shown in a random contrast, so that the network does not learn one."""
     channel_drop: Share = 0.0
-    """Chance that an input channel is left out (0), so that a missing modality is tolerated."""
+    """Chance that an input channel is left out (0), so that a missing modality is tolerated; the first one,
+    which is enhanced, always stays."""
     coarse_share: Share = 0.0
     """Share of patches whose slice plane is coarsened: a network that saw only fine grids takes coarse detail
     for noise."""
