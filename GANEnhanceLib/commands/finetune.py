@@ -48,5 +48,4 @@ def run(arguments: argparse.Namespace) -> int:
     for sentence in sentences:
         print(sentence, file=sys.stderr)
     folder = arguments.runs / config.name
-    again = f"ganenhance train --resume {folder}"
-    return run_training(config, folder, arguments.runs / "data", arguments.resume, again)
+    return run_training(config, folder, arguments.runs, arguments.resume)

@@ -82,12 +82,11 @@ def _train(arguments: argparse.Namespace) -> int:
     path = find_config(arguments.config) if arguments.config is not None else _config_of(arguments.resume)
     config = load_config(path, arguments.set)
     folder = Path(arguments.resume) if resumed else arguments.runs / config.name
-    again = f"ganenhance train {path} --resume {folder}"
-    return run_training(config, folder, arguments.runs / "data", arguments.resume is not None, again)
+    return run_training(config, folder, arguments.runs, arguments.resume is not None)
 
 
-def run_training(config: RunConfig, folder: Path, cache: Path, resume: bool, again: str) -> int:
-    """Train in a folder, showing how it goes; `again` is the line that resumes it.
+def run_training(config: RunConfig, folder: Path, runs: Path, resume: bool) -> int:
+    """Train in a folder, showing how it goes; images and voxels are kept in the folder `runs`.
 
     Returns 0 at the end of the run, 130 if it was stopped.
     """
@@ -95,9 +94,11 @@ def run_training(config: RunConfig, folder: Path, cache: Path, resume: bool, aga
     from GANEnhanceLib.training.start import start_run
 
     with joined() as process, TrainingDisplay(process.is_first) as display:
-        finished = start_run(config, folder, cache, process, display, resume, interruption.check)
+        finished = start_run(config, folder, runs / "data", process, display, resume, interruption.check)
     if process.is_first:
-        _say_the_end(finished, folder, again)
+        # The folder has the configuration with all changes by --set.
+        elsewhere = f" --runs {runs}" if runs != Path("runs") else ""
+        _say_the_end(finished, folder, f"ganenhance train --resume {folder}{elsewhere}")
     return 0 if finished else 130
 
 

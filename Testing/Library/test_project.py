@@ -12,6 +12,7 @@ import pytest
 import GANEnhanceLib
 
 EXTRAS = {"openvino", "torch", "command", "dicom", "train", "video", "bench", "slicer-test", "dev"}
+EXTRAS |= {"notebook"}
 TO_COMPARE_WITH = "bench-more"
 
 
