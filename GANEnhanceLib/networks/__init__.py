@@ -50,6 +50,6 @@ def build_network(name: str, **arguments) -> nn.Module:
         return getattr(import_module(module), attribute)(**arguments)
     except (TypeError, ValueError) as error:
         raise ModelError(
-            f"The network '{name}' refuses its arguments {arguments}: {error}.",
-            "Correct the model's metadata.",
+            f"The network '{name}' refuses its arguments {arguments}: {str(error).rstrip('.')}.",
+            "Correct the arguments in the configuration, or in the model's metadata.",
         ) from error

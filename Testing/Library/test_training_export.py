@@ -1,6 +1,10 @@
 """Export: real small runs become models with the voxels of their trainer, or are refused with figures."""
 
 import json
+import shutil
+import signal
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -73,8 +77,6 @@ def exported(denoiser):
 
 
 def copy_of(run, folder):
-    import shutil
-
     return Path(shutil.copytree(run, folder / run.name))
 
 
@@ -278,6 +280,27 @@ def test_an_interrupted_export_leaves_nothing_half_made(denoiser, exported, mome
         )
     assert load_model(exported.folder).sha256 == before
     assert [path.name for path in exported.folder.parent.iterdir()] == [exported.folder.name]
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="Windows has no such signal")
+def test_a_killed_export_keeps_what_was_there_and_can_be_done_again(denoiser, exported, tmp_path):
+    """Killed where the new bundle is written aside and not yet in its place."""
+    target = shutil.copytree(exported.folder, tmp_path / "model")
+    before = load_model(target).sha256
+    code = (
+        "import os, signal, sys\n"
+        "from GANEnhanceLib.cli import main\n"
+        "from GANEnhanceLib.training import export\n"
+        "export.check_same_voxels = lambda *_: os.kill(os.getpid(), signal.SIGKILL)\n"
+        "main(sys.argv[1:])"
+    )
+    words = ["export", str(denoiser), str(target), "--replace", "--stage", "fidelity"]
+    done = subprocess.run([sys.executable, "-c", code, *words], capture_output=True, text=True, timeout=120)
+    assert done.returncode == -signal.SIGKILL, done.stderr
+    assert list(tmp_path.glob(".model-*")), "it was killed too early to prove anything"
+    assert load_model(target).sha256 == before
+    assert main(words) == 0
+    assert load_model(target).card.weight_sets == ("fidelity",)
 
 
 def test_no_room_for_the_bundle_is_said_and_nothing_is_left(denoiser, tmp_path, monkeypatch):
