@@ -8,6 +8,7 @@ process (environment variable CHILD) the file is an ordinary test file. To debug
 GANENHANCE_OWN_PROCESS=1 python -m pytest Testing/Panel/test_x.py --pdb
 """
 
+import compileall
 import os
 import subprocess
 import sys
@@ -117,7 +118,10 @@ def installTree(config):
             from harness.installtree import makeInstallTree
 
             config.installFolder = tempfile.TemporaryDirectory(prefix="ganenhance-install-")
-            os.environ[TREE] = str(makeInstallTree(config.installFolder.name))
+            tree = makeInstallTree(config.installFolder.name)
+            # Else each panel and each worker compiles all of it where Python may write no byte code.
+            compileall.compile_dir(tree, quiet=1)
+            os.environ[TREE] = str(tree)
 
 
 _treeLock = threading.Lock()

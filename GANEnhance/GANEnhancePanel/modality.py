@@ -1,11 +1,18 @@
 """Says which kind of image (MR, CT, US) a volume node holds, from what DICOM left in the scene.
 
 Looked for in this order: the DICOM database entry of the node's first instance (tag 0008,0060), the subject
-hierarchy attribute `DICOM.Modality`, and our own attribute on volumes that GANEnhance made. Nothing is
-guessed from voxels or names: a wrong guess would send a volume through a model that was never meant for it.
+hierarchy attribute `DICOM.Modality`, our own attribute on volumes that GANEnhance made, and whether the
+volume's file is one of the shipped samples. Nothing is guessed from voxels or names: a wrong guess would send
+a volume through a model that was never meant for it.
 """
 
+import hashlib
+from functools import lru_cache
+from pathlib import Path
+
 import slicer
+
+from GANEnhanceLib.samples import list_samples
 
 MODALITY_TAG = "0008,0060"
 HIERARCHY_ATTRIBUTE = "DICOM.Modality"
@@ -15,7 +22,7 @@ INSTANCES_ATTRIBUTE = "DICOM.instanceUIDs"
 
 def modalityOfNode(node):
     """Return the DICOM modality of a volume node, such as "MR", or None if nothing in the scene says it."""
-    for source in (_fromDatabase, _fromSubjectHierarchy, _fromOwnAttribute):
+    for source in (_fromDatabase, _fromSubjectHierarchy, _fromOwnAttribute, _fromSample):
         modality = source(node)
         if modality:
             return modality.strip().upper()
@@ -41,3 +48,20 @@ def _fromSubjectHierarchy(node):
 
 def _fromOwnAttribute(node):
     return node.GetAttribute(NODE_ATTRIBUTE)
+
+
+def _fromSample(node):
+    # Scripts load samples through Sample Data, which leaves no attribute on them.
+    storage = node.GetStorageNode()
+    path = Path((storage.GetFileName() if storage is not None else None) or "")
+    sample = next((each for each in list_samples() if each.file == path.name), None)
+    if sample is None or not path.is_file():
+        return None
+    state = path.stat()
+    return sample.modality if _sha256(path, state.st_mtime_ns, state.st_size) == sample.sha256 else None
+
+
+@lru_cache(maxsize=8)
+def _sha256(path, _time, _size):
+    """Read a file once for as long as it is not changed: this is asked at each change of the panel."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()

@@ -93,20 +93,23 @@ def test_visible_slices_of_a_finished_result_follow_at_once(mainWindow, panel):
     (node,) = person.enhance(panel, "median")
     person.waitSeconds(0.5)
     slices, whole, longest = [], [], []
-    for step in (1, 2, 3):
+    for step in range(1, 7):
         slots = Slots()
         begin = time.perf_counter()
-        panel.ui.strengthSlider.value = 1.0 - 0.2 * step
+        panel.ui.strengthSlider.value = 1.0 - 0.1 * step
         harness.processEventsUntil(lambda: len(person_.previewNodes()) == 3, 20)
         slices.append(time.perf_counter() - begin)
         harness.processEventsUntil(lambda: not section(panel).tuning.isBusy, 60)
         whole.append(time.perf_counter() - begin)
         longest.append(slots.stop())
-    assert panel.panel.results.of(node).report["options"]["strength"] == pytest.approx(0.4)
+        person.waitSeconds(0.5)
+        if step >= 3 and min(slices) < SLICES_SECONDS:
+            break
+    assert panel.panel.results.of(node).report["options"]["strength"] == pytest.approx(1 - 0.1 * step)
     print(
         f"\nthree slices {1000 * min(slices):.0f} to {1000 * max(slices):.0f} ms,"
         f" whole volume {min(whole):.2f} s,"
         f" longest slot {1000 * min(longest):.1f} to {1000 * max(longest):.1f} ms"
     )
-    assert min(slices) < 3 * SLICES_SECONDS
+    assert min(slices) < SLICES_SECONDS
     assert min(longest) < SLOT_SECONDS

@@ -117,6 +117,18 @@ def test_sample_data_loads_the_file_and_checks_it(ganenhanceModule):
     assert np.array_equal(slicer.util.arrayFromVolume(node), fromFile("t1-head-noise").voxels)
 
 
+def test_the_modality_of_a_sample_that_a_script_loads(panel):
+    node = SampleData.downloadSample(HEAD)
+    panel.ui.inputSelector.setCurrentNode(node)
+    assert panel.panel.modality() == "MR"
+    # Another volume in the place of the sample is not the sample.
+    path = Path(node.GetStorageNode().GetFileName())
+    path.write_bytes(path.read_bytes()[:-1])
+    assert panel.panel.modality() is None
+    path.unlink()
+    assert panel.panel.modality() is None
+
+
 def test_the_button_of_sample_data_knows_the_modality(ganenhanceModule):
     source = SampleData.SampleDataLogic.sampleDataSourcesByCategory("GANEnhance")[0]
     source.customDownloader(source)  # what the button does

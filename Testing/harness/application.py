@@ -160,13 +160,17 @@ def loadModule(path, completeStartup=True):
 
 def processEventsUntil(condition, seconds=10.0):
     """Run the event loop until `condition()` is true; AssertionError when the time is over."""
+    from PySide6 import QtCore
+
     application = start().qtApplication
     end = time.monotonic() + seconds
+    pulse = QtCore.QTimer()
+    pulse.start(5)
     while not condition():
         if time.monotonic() > end:
             raise AssertionError(f"the condition did not come true within {seconds} s")
-        application.processEvents()
-        time.sleep(0.005)
+        # Waits for an event as the application does; the timer's come where nothing else happens.
+        application.processEvents(QtCore.QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
 
 
 def screenshot(widget, path, scale=1, width=None):

@@ -101,8 +101,6 @@ class qMRMLNodeComboBox(SceneWidget):
         settings = self._settings
         if node.GetHideFromEditors() and not settings["showHidden"]:
             return False
-        if not any(node.IsA(kind) for kind in settings["nodeTypes"]):
-            return False
         if any(node.IsA(kind) for kind in settings["hideChildNodeTypes"]):
             return False
         if not settings["showChildNodeTypes"] and node.GetClassName() not in settings["nodeTypes"]:
@@ -116,8 +114,13 @@ class qMRMLNodeComboBox(SceneWidget):
     def _nodes(self):
         if self._scene is None:
             return []
-        every = [self._scene.GetNthNode(i) for i in range(self._scene.GetNumberOfNodes())]
-        return [node for node in every if self._eligible(node)]
+        # By the scene's own search: going through all nodes from Python takes longer than what is tested.
+        found = {}
+        for kind in self._settings["nodeTypes"]:
+            nodes = self._scene.GetNodesByClass(kind)
+            nodes.UnRegister(None)
+            found.update({nodes.GetItemAsObject(i): None for i in range(nodes.GetNumberOfItems())})
+        return sorted(filter(self._eligible, found), key=self._scene.IsNodePresent)
 
     def _listenToNames(self, nodes):
         for node, tag in self._named:

@@ -143,8 +143,10 @@ class SliceRequests:
             if ask.kept is None:
                 self._forget(asker)
                 asker.kept = kept
-            asker.onSlice(pixels, ask.wish, message["report"])
+        # The worker computes the next slice while this one is put into its view.
         self._next()
+        if error is None:
+            asker.onSlice(pixels, ask.wish, message["report"])
 
     def _forget(self, asker):
         kept, asker.kept = asker.kept, None
