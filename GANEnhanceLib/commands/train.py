@@ -36,7 +36,7 @@ def add_parser(commands: Any, name: str) -> None:
     )
     parser.add_argument("--template", metavar="TASK", help="print a commented, working file and end")
     parser.add_argument("--schema", action="store_true", help="print the JSON Schema of the file and end")
-    parser.add_argument("--networks", action="store_true", help="list the networks and end")
+    parser.add_argument("--networks", action="store_true", help="list the networks with their cost and end")
     parser.add_argument("--sources", action="store_true", help="list the public images and end")
 
 
@@ -60,9 +60,12 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _list_names(networks: bool, sources: bool) -> None:
     if networks:
-        from GANEnhanceLib.networks import NETWORKS
+        from GANEnhanceLib.networks.overview import list_networks
 
-        print("\n".join(sorted(NETWORKS)))
+        print(f"{'network':26} {'parameters':>10} {'kFLOP a voxel':>14}   receptive field, radius in voxels")
+        for found in list_networks():
+            field = "the whole image" if found.receptive_field is None else found.receptive_field
+            print(f"{found.name:26} {found.parameters:10} {found.flops_per_voxel / 1e3:14.1f}   {field}")
     if sources:
         from GANEnhanceLib.training.sources import SOURCES
 

@@ -4,8 +4,9 @@ import pytest
 import torch
 from torch import nn
 
-from GANEnhanceLib.networks import build_network
-from GANEnhanceLib.networks.describe import multiple_of, reach_of
+from GANEnhanceLib.networks import NETWORKS, build_network
+from GANEnhanceLib.networks.describe import describe, multiple_of, reach_of
+from GANEnhanceLib.networks.overview import list_networks
 
 
 @pytest.mark.parametrize(
@@ -42,3 +43,16 @@ def test_an_untrained_network_hides_nothing_of_its_reach():
 def test_the_test_image_grows_until_it_holds_what_the_network_sees():
     wide = nn.Conv2d(1, 1, 67, padding=33)
     assert reach_of(wide, 1, 2) == 33
+
+
+def test_every_network_says_what_it_costs_and_sees():
+    found = {figures.name: figures for figures in list_networks()}
+    assert found.keys() == NETWORKS.keys()
+    for name in ("residual-unshuffle", "nafnet"):
+        generator = build_network(name)
+        channels = 5 if name == "residual-unshuffle" else 1
+        assert found[name].flops_per_voxel == describe(generator, channels, size=128).flops_per_voxel
+        assert found[name].receptive_field == reach_of(generator, channels, 2)
+        assert found[name].parameters == sum(each.numel() for each in generator.parameters())
+    assert found["dcgan"].receptive_field is None and found["identity"].receptive_field == 0
+    assert all(figures.flops_per_voxel > 0 for name, figures in found.items() if name != "identity")
