@@ -166,10 +166,14 @@ def test_no_step_of_measuring_is_long():
         Volume((500 * spots + generator.normal(0, sigma, spots.shape)).astype(np.int16), np.eye(4), "MR")
         for sigma in (40, 10)
     )
-    steps = [time.thread_time()]
-    for _ in measure_volumes(before, after, after):
-        steps.append(time.thread_time())
-    total, longest = steps[-1] - steps[0], max(np.diff(steps))
+    runs = []
+    for _ in range(3):  # the least of each step: others compute meanwhile, and the first run imports
+        steps = [time.thread_time()]
+        for _ in measure_volumes(before, after, after):
+            steps.append(time.thread_time())
+        runs.append(np.diff(steps))
+    least = np.min(runs, axis=0)
+    total, longest = least.sum(), least.max()
     assert longest < 0.1 < total, f"{longest:.3f} s of {total:.2f} s"
 
 
