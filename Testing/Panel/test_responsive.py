@@ -4,6 +4,7 @@ A 10 ms timer measures the computing time of this thread from one tick to the ne
 the computer does not count.
 """
 
+import gc
 import time
 
 import cine
@@ -24,6 +25,9 @@ class Pulse:
     def __enter__(self):
         import qt
 
+        # Python's search for garbage goes through all that was imported before, also by other tests.
+        gc.collect()
+        gc.freeze()
         self.gaps = []
         self._last = time.thread_time()
         self._timer = qt.QTimer()
@@ -35,6 +39,7 @@ class Pulse:
     def __exit__(self, *_error):
         self._timer.stop()
         self._timer.disconnect("timeout()", self._tick)
+        gc.unfreeze()
 
     def _tick(self):
         now = time.thread_time()
