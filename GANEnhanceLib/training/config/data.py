@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, model_validator
 
-from GANEnhanceLib.training.config.base import Strict
+from GANEnhanceLib.training.config.base import RegularExpression, Strict
 
 Share = Annotated[float, Field(ge=0.0, le=1.0)]
 Modality = Literal["MR", "CT", "US"]
@@ -29,7 +28,7 @@ class VolumesConfig(Strict):
     recipe: str = ""
     """A data recipe: the name of a shipped one, or the path of your own. Its parts hold: what it learns from,
     is judged by, and leaves out."""
-    patient: str = ""
+    patient: RegularExpression = ""
     """Regular expression; its first group in a file's path below `folder` is the patient. Empty: the first
     folder below `folder`, or the file's name where it lies in `folder` itself."""
     modality: Modality | None = None
@@ -42,15 +41,6 @@ class VolumesConfig(Strict):
         if self.folder is None and not (self.files or self.sources or self.recipe):
             raise ValueError("name a folder, files, sources or a recipe")
         return self
-
-    @field_validator("patient")
-    @classmethod
-    def _is_regular_expression(cls, value: str) -> str:
-        try:
-            re.compile(value)
-        except re.error as error:
-            raise ValueError(f"'{value}' is no regular expression: {error}") from error
-        return value
 
 
 class SplitConfig(Strict):

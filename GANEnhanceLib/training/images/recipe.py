@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import PurePosixPath
 from typing import Annotated, Literal
 
 from pydantic import Field, field_validator, model_validator
 
-from GANEnhanceLib.training.config.base import Strict
+from GANEnhanceLib.training.config.base import RegularExpression, Strict
 from GANEnhanceLib.training.config.data import Modality, SplitConfig
 
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
@@ -140,7 +139,7 @@ class Item(Strict):
     patient: str = ""
     """Whom it shows; images of one person are never split. A thing that stands in for a patient has a name,
     too. Of `files` the first folder below the glob by default, or the file's name."""
-    patient_pattern: str = ""
+    patient_pattern: RegularExpression = ""
     """Of `files`: a regular expression whose first group in a file's path is the patient."""
     part: Part | None = None
     """Learned from, judged by, or never looked at before the end; `unused` is known by its name alone.
@@ -178,15 +177,6 @@ class Item(Strict):
     @classmethod
     def _is_word(cls, value: object) -> object:
         return {True: "yes", False: "no"}.get(value, value) if isinstance(value, bool) else value
-
-    @field_validator("patient_pattern")
-    @classmethod
-    def _is_regular_expression(cls, value: str) -> str:
-        try:
-            re.compile(value)
-        except re.error as error:
-            raise ValueError(f"'{value}' is no regular expression: {error}") from error
-        return value
 
 
 class LeftOut(Strict):
