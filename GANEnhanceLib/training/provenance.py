@@ -80,7 +80,9 @@ def _sentences(data: list[dict[str, Any]]) -> list[str]:
     count = (
         f"{len(own)} volume{'s' if len(own) > 1 else ''} of {patients} patient{'s' if patients > 1 else ''}"
     )
-    return [*public, *([f"{count} of its author's own data."] if own else [])]
+    made = "Made-up volumes of overlapping ellipsoids (dead leaves)."
+    said = [*public, *([f"{count} of its author's own data."] if own else [])]
+    return [*said, *([made] if any("leaves" in each for each in data) else [])]
 
 
 def _without_names(data: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -11,6 +11,8 @@ from GANEnhanceLib.training.config.base import RegularExpression, Strict
 
 Share = Annotated[float, Field(ge=0.0, le=1.0)]
 Modality = Literal["MR", "CT", "US"]
+NotZero = Annotated[float, Field(gt=0.0, le=1.0)]
+Width = Annotated[float, Field(gt=0.0, le=8.0)]
 
 
 class VolumesConfig(Strict):
@@ -41,6 +43,29 @@ class VolumesConfig(Strict):
         if self.folder is None and not (self.files or self.sources or self.recipe):
             raise ValueError("name a folder, files, sources or a recipe")
         return self
+
+
+class CleanVolumesConfig(VolumesConfig):
+    """A set of clean volumes, which inputs are made from."""
+
+    blurred: tuple[Width, ...] = ()
+    """Gaussian blurs (standard deviation in voxels) in which the volumes are also learned from, each as often
+    as they are as such: a network that saw only sharp images leaves noise in smooth ones."""
+
+
+class LeavesConfig(Strict):
+    """Made-up volumes of overlapping ellipsoids (dead leaves), to learn from beside the real ones."""
+
+    volumes: Annotated[int, Field(ge=1, le=64)] = 6
+    """How many; each takes some seconds to make."""
+    size: Annotated[int, Field(ge=32, le=256)] = 144
+    """Edge, voxels."""
+    blurred: tuple[Width, ...] = ()
+    """As of the clean volumes."""
+    weight: Annotated[float, Field(gt=0.0)] = 1.0
+    """Share of the patches, beside those of the sets."""
+    seed: int = 0
+    """Of the draws."""
 
 
 class SplitConfig(Strict):
@@ -108,11 +133,23 @@ class PatchConfig(Strict):
     """Share of the coarsened patches that are sampled instead of averaged, which keeps them sharp."""
     sharpened_share: Share = 0.0
     """Share of patches that are sharpened before they are degraded."""
+    structures: Share = 0.0
+    """Share of patches that get up to eight small round structures, so that lesions are not taken for
+    noise."""
+    structure_contrasts: tuple[NotZero, NotZero] = (0.015, 0.2)
+    """Weakest and strongest contrast of these, in scaled intensity."""
 
     @model_validator(mode="after")
     def _odd_slices(self) -> PatchConfig:
         if self.slices % 2 == 0:
             raise ValueError(f"slices is {self.slices}, but must be odd: the middle slice is what comes out")
+        return self
+
+    @model_validator(mode="after")
+    def _rising_contrasts(self) -> PatchConfig:
+        low, high = self.structure_contrasts
+        if low > high:
+            raise ValueError(f"structure_contrasts falls from {low:g} to {high:g}; give the weaker one first")
         return self
 
 
@@ -134,8 +171,10 @@ class CleanData(_DataConfig):
     """Clean volumes alone; the inputs are made from them by the degradations."""
 
     kind: Literal["clean"]
-    clean: tuple[VolumesConfig, ...] = Field(min_length=1)
+    clean: tuple[CleanVolumesConfig, ...] = Field(min_length=1)
     """The volumes that the network has to come back to."""
+    leaves: LeavesConfig | None = None
+    """Made-up volumes beside them; null for none."""
 
 
 class PairedData(_DataConfig):

@@ -38,6 +38,8 @@ class MRNoise(_NoiseLevels):
     kind: Literal["mr-noise"]
     coils: Annotated[int, Field(ge=1, le=64)] = 1
     """Largest number of coils; it is drawn for each patch."""
+    coil_share: Share = 1.0
+    """Share of the patches whose number of coils is drawn; the others have one."""
     correlated_share: Share = 0.15
     """Share of patches whose noise is smoothed in the slice plane."""
     varying_share: Share = 0.2

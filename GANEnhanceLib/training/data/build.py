@@ -15,6 +15,7 @@ from GANEnhanceLib.training.data.degraded import make_degradation
 from GANEnhanceLib.training.data.fitting import check_fitting
 from GANEnhanceLib.training.data.folders import FoundVolume, find_volumes
 from GANEnhanceLib.training.data.imitated import RealSampler, UnpairedSampler
+from GANEnhanceLib.training.data.made_up import add_made_up, with_blurred
 from GANEnhanceLib.training.data.paired import PairedSampler
 from GANEnhanceLib.training.data.pairs import check_pair, pair_up
 from GANEnhanceLib.training.data.sampler import CleanSampler
@@ -102,6 +103,8 @@ def build_data(config: RunConfig, folder: Path) -> TrainingData:
         "Data: %d patient%s to learn from, %d to be judged by, %d left out.",
         *(count, "" if count == 1 else "s", len(split.validation), len(split.test)),
     )
+    if config.data.kind == "clean" and config.data.leaves is not None:
+        provenance.append({"leaves": config.data.leaves.model_dump(mode="json")})
     if config.data.transform:
         provenance.append(describe_transform(config.data.transform))
     return TrainingData(sampler, [_hold_out(*each, config) for each in judged], split.test, provenance)
@@ -185,7 +188,8 @@ def _make_sampler(
     groups: dict[str, list[TrainingVolume]] = {}
     for (case, stored), share in zip(learned, shares, strict=True):
         volume = _make_volume(stored["image"], config, share)
-        groups.setdefault(case.group, []).append(volume)
+        blurs = data.clean[case.number].blurred if data.kind == "clean" else ()
+        groups.setdefault(case.group, []).extend(with_blurred(volume, blurs))
     if data.kind == "unpaired":
         for name in ("a", "b"):
             if name not in groups:
@@ -198,7 +202,8 @@ def _make_sampler(
     if data.kind == "real":
         return RealSampler(groups["real"], data.patches, seed, transform)
     degradations = [make_degradation(each, config.scaling) for each in config.degradations]
-    return CleanSampler(groups["clean"], data.patches, degradations, seed, transform)
+    volumes = add_made_up(groups["clean"], data, config)
+    return CleanSampler(volumes, data.patches, degradations, seed, transform)
 
 
 def _make_volume(stored: StoredVolume, config: RunConfig, share: float) -> TrainingVolume:

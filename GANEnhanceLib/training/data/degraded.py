@@ -51,8 +51,7 @@ class MRNoiseDegradation:
         """Return the noisy patch; `level` in percent, with the largest number of coils."""
         if level is not None:
             return add_noncentral_chi_noise(patch, np.float32(level / 100.0), self.config.coils, rng)
-        # One coil draws nothing more: older recipes see the noise that they always saw.
-        coils = int(rng.integers(1, self.config.coils + 1)) if self.config.coils > 1 else 1
+        coils = self._draw_coils(rng)
         sigma = self._draw_sigma(patch.shape, rng)
         return add_noncentral_chi_noise(patch, sigma, coils, rng, self._draw_correlation(rng))
 
@@ -64,6 +63,13 @@ class MRNoiseDegradation:
             round((low * high) ** 0.5 + 1.0, 1),
             round(0.75 * high, 1),
         )
+
+    def _draw_coils(self, rng: np.random.Generator) -> int:
+        # What does not matter is not drawn: older recipes see the noise that they always saw.
+        most, share = self.config.coils, self.config.coil_share
+        if most == 1 or (share < 1 and rng.random() >= share):
+            return 1
+        return int(rng.integers(1, most + 1))
 
     def _draw_sigma(self, shape: tuple[int, ...], rng: np.random.Generator) -> float | np.ndarray:
         config = self.config

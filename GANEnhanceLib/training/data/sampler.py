@@ -21,6 +21,7 @@ from GANEnhanceLib.training.data.cutting import (
     usable_axes,
 )
 from GANEnhanceLib.training.data.degraded import Degradation
+from GANEnhanceLib.training.data.structures import add_structures
 from GANEnhanceLib.training.data.transform import PatchTransform
 from GANEnhanceLib.training.data.volumes import TrainingVolume
 
@@ -105,7 +106,11 @@ class CleanSampler:
             shown = slab if self.data.dimensions == "3d" else slab[self.slices // 2]
             if shown.mean() > self.patches.foreground:
                 break
-        return turn(slab, self.patches, self.rng, deep=self.data.dimensions == "3d")
+        slab = turn(slab, self.patches, self.rng, deep=self.data.dimensions == "3d")
+        if self.patches.structures > 0 and self.rng.random() < self.patches.structures:
+            patches = self.patches
+            slab = add_structures(slab, patches.structure_contrasts, patches.foreground, self.rng)
+        return slab
 
     def _crop(self, volume: TrainingVolume) -> np.ndarray:
         """Cut a slab (slices, size, size) in a random direction, slice distance and thickness."""

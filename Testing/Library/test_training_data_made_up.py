@@ -1,0 +1,100 @@
+"""What clean volumes are also shown as: blurred, beside leaves, with structures; and coils by share."""
+
+import numpy as np
+import pytest
+import training_folders as folders
+from scipy.ndimage import gaussian_filter
+
+from GANEnhanceLib.errors import OptionError
+from GANEnhanceLib.training.config.degradation import MRNoise
+from GANEnhanceLib.training.data.build import build_data
+from GANEnhanceLib.training.data.degraded import MRNoiseDegradation
+from GANEnhanceLib.training.data.leaves import dead_leaves
+from GANEnhanceLib.training.data.structures import add_structures
+from GANEnhanceLib.training.provenance import data_in_words
+
+PATIENTS = ["p1/scan.nii", "p2/scan.nii"]
+
+
+@pytest.fixture
+def clean(tmp_path):
+    return folders.fill(tmp_path / "clean", PATIENTS)
+
+
+def build(tmp_path, data):
+    return build_data(folders.config(data), tmp_path / "cache")
+
+
+def test_blurred_copies_are_gaussian_and_share_the_weight(tmp_path, clean):
+    data = folders.clean(clean)
+    data["clean"][0]["blurred"] = [0.7, 1.5]
+    data["split"] = {"validation": 0.0}
+    volumes = build(tmp_path, data).sampler.volumes
+    assert len(volumes) == 6 and sum(each.weight for each in volumes) == pytest.approx(1.0)
+    sharp, mild, strong = volumes[:3]
+    assert {each.patient for each in volumes[:3]} == {sharp.patient}
+    wanted = gaussian_filter(sharp.voxels.astype(np.float64), 0.7, mode="nearest")
+    np.testing.assert_allclose(mild.voxels, wanted, rtol=1e-5, atol=1e-3)
+    assert strong.voxels.std() < mild.voxels.std() < sharp.voxels.std()
+
+
+def test_leaves_are_drawn_beside_the_volumes_and_said_in_the_provenance(tmp_path, clean):
+    data = folders.clean(clean)
+    data["leaves"] = {"volumes": 2, "size": 32, "weight": 3.0, "seed": 5}
+    built = build(tmp_path, data)
+    made = [each for each in built.sampler.volumes if each.patient == "nobody"]
+    assert [each.name for each in made] == ["leaves 5", "leaves 6"]
+    assert sum(each.weight for each in made) == pytest.approx(3.0)
+    assert all(each.patient != "nobody" for each in built.validation_volumes)
+    config = folders.config(data)
+    assert "dead leaves" in data_in_words(config, built.provenance)
+    batch = next(built.sampler)
+    assert np.isfinite(batch["input"]).all() and batch["input"].shape == (4, 1, 16, 16)
+
+
+def test_leaves_have_even_areas_and_edges_and_are_the_same_for_a_seed():
+    volume = dead_leaves(48, 3)
+    np.testing.assert_array_equal(volume, dead_leaves(48, 3))
+    assert not np.array_equal(volume, dead_leaves(48, 4))
+    steps = np.abs(np.diff(volume, axis=2))
+    assert volume.shape == (48, 48, 48) and volume.dtype == np.float32
+    assert volume.min() >= 0 and 0.1 < volume.std() < 0.5
+    # Heavy tails of the differences: most voxels are like their neighbors, some are at steep edges.
+    kurtosis = np.mean((steps - steps.mean()) ** 4) / steps.var() ** 2
+    assert np.median(steps) < 0.02 < np.quantile(steps, 0.9) and kurtosis > 6
+
+
+def test_structures_are_balls_of_the_asked_contrast_in_tissue_only():
+    slab = np.zeros((9, 64, 64), np.float32)
+    slab[:, :, 32:] = 0.5
+    rng = np.random.default_rng(0)
+    changes = [add_structures(slab, (0.1, 0.1), 0.05, rng) - slab for _ in range(40)]
+    change = np.stack(changes)
+    assert np.abs(change[..., :24]).max() == 0, "none in the air, but for what reaches over the edge"
+    assert (change > 0.05).any() and (change < -0.05).any()
+    lone = np.abs(change[..., 40:]).max(axis=(1, 2, 3))
+    np.testing.assert_allclose(lone[(lone > 0.09) & (lone < 0.15)], 0.1, rtol=1e-4)
+    assert slab.max() == 0.5, "the slab is not written to"
+
+
+def test_structures_that_fall_are_refused_and_pairs_are_shown_as_they_are(tmp_path, clean):
+    data = folders.clean(clean)
+    data["patches"] = {"size": 16, "batch": 4, "structure_contrasts": [0.2, 0.1]}
+    with pytest.raises(OptionError, match="structure_contrasts falls"):
+        folders.config(data)
+    paired = {
+        "kind": "paired",
+        "inputs": {"noisy": {"folder": str(clean)}},
+        "target": {"folder": str(clean)},
+        "patches": {"size": 16, "batch": 4, "structures": 0.5},
+    }
+    with pytest.raises(OptionError, match=r"data\.patches\.structures is 0\.5"):
+        build(tmp_path, paired)
+
+
+def test_the_number_of_coils_is_drawn_for_a_share_of_the_patches():
+    rng = np.random.default_rng(0)
+    noise = MRNoiseDegradation(MRNoise(kind="mr-noise", coils=8, coil_share=0.25))
+    drawn = [noise._draw_coils(rng) for _ in range(4000)]
+    assert np.mean(np.array(drawn) > 1) == pytest.approx(0.25 * 7 / 8, abs=0.02)
+    assert set(drawn) == set(range(1, 9))
