@@ -34,8 +34,8 @@ id.
 
 Order
     `hello`, `models`, `check`, `forget`, `remove_model`, `cancel` and `shutdown` are answered at once, also
-    while a job runs. `enhance`, `preview`, `blend`, `measure`, `flicker` and `add_model` are jobs: they wait
-    in a line and run one at a time, in the order they came.
+    while a job runs. `enhance`, `preview`, `blend`, `interpolate`, `measure`, `flicker` and `add_model` are
+    jobs: they wait in a line and run one at a time, in the order they came.
 
 Voxels
     travel as `.npy` files (format 1.0 to 3.0, C order, no pickles) in the folder named in `hello`, which only
@@ -77,8 +77,10 @@ Method `check`: params {"volume": {"shape": [k, j, i], "dtype": "int16", "ijk_to
     [j0, j1], [k0, k1]] (what will be computed, for the estimates), "scale", "spacing", "like" (as in
     `enhance`; models that keep the grid pass over them)}. Reads no voxels.
     result: models {name: {"level": "ok" | "warn" | "refuse", "sentence", "hint" (of the worst finding),
-    "findings" [{"check", "level", "sentence", "hint"}], "seconds": float | null (of a run over the volume on
-    that device, without waiting in the line), "memory_mib": float | null (peak of the worker), "measured"
+    "findings" [{"check", "level", "sentence", "hint"}], "finer" (null; of a model with `super_resolution`
+    {"shape" [k, j, i], "spacing_mm" [i, j, k], "factors" [i, j, k], ...} of the grid that a run would give;
+    where it cannot be given, the finding's "check" is "finer"), "seconds": float | null (of a run over the
+    volume on that device, without waiting in the line), "memory_mib": float | null (peak of the worker), "measured"
     (bool: the seconds come from runs on this computer, not from its speed alone)}}, device (label of the one
     that networks will run on, "" if there is none). A model that is not available is
     "refuse" with its reason. Estimates are null where nothing is known.
@@ -131,6 +133,12 @@ Method `blend` (a job without a network, for a slider): params {"kept": "kept-7"
             equal those of a run with that strength bit for bit, and so does the report, but for times, peak
             memory and date, which are those of the run. For a slice of a whole run, noise, residual and
             output are of the slice, and the rest of the report is the run's.
+
+Method `interpolate` (a job without a network): params {"input": {as of enhance}, "grid": {"shape": [k, j, i],
+    "ijk_to_ras": [16 floats]}, "dtype": numpy's name | null (float32)}.
+    result: file, dtype, shape: the volume on that grid by cubic B-splines, as `enhance` takes it for the
+            input of a finer result with that grid and `blend` gives it with strength 0; sha256 of the
+            input's voxels, as in reports. An error if the grid lies outside of the volume.
 
 Method `forget`: params {"kept": "kept-7" | ["kept-7", ...]}.
     result: {} at once; memory and files of these runs are free as soon as no running `blend` needs them. An
@@ -196,6 +204,7 @@ METHODS = (
     "enhance",
     "preview",
     "blend",
+    "interpolate",
     "forget",
     "measure",
     "flicker",

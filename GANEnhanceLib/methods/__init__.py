@@ -24,6 +24,7 @@ JOBS = {
     "enhance": "run.enhance",
     "preview": "run.preview",
     "blend": "run.blend",
+    "interpolate": "interpolate.interpolate",
     "measure": "measure.measure",
     "flicker": "measure.flicker",
     "add_model": "model_files.add_model",

@@ -70,7 +70,10 @@ def _judge(
     from GANEnhanceLib.trust import check_grid
 
     if candidate.card.super_resolution is not None:
-        options, refining = _refining(candidate.card, volume, options)
+        try:
+            options, refining = _refining(candidate.card, volume, options)
+        except GANEnhanceError as error:
+            return _as_row([_finding("finer", "refuse", error.sentence, error.hint)], Estimate())
         volume = refining.as_described(volume)
     else:
         options, refining = options.replace(scale=None, spacing=None, like=None), None
@@ -88,7 +91,7 @@ def _judge(
         )
         hint = "Close other programs, or enhance a smaller region."
         findings.append(_finding("memory", "warn", sentence, hint))
-    return _as_row(findings, estimate)
+    return _as_row(findings, estimate, None if refining is None else refining.finer.to_dict())
 
 
 def _estimate(place: Workplace, candidate: Candidate, volume: Volume, options: EnhanceOptions) -> Estimate:
@@ -244,7 +247,9 @@ def _finding(name: str, level: str, sentence: str, hint: str) -> Finding:
     return Finding(name, level, sentence, hint)
 
 
-def _as_row(findings: list[Finding], estimate: Estimate) -> dict[str, Any]:
+def _as_row(
+    findings: list[Finding], estimate: Estimate, finer: dict[str, Any] | None = None
+) -> dict[str, Any]:
     from GANEnhanceLib.trust.contract import LEVELS
 
     worst = max(findings, key=lambda finding: LEVELS.index(finding.level))
@@ -253,6 +258,7 @@ def _as_row(findings: list[Finding], estimate: Estimate) -> dict[str, Any]:
         "sentence": worst.sentence,
         "hint": worst.hint,
         "findings": [asdict(finding) for finding in findings],
+        "finer": finer,
         "seconds": estimate.seconds,
         "memory_mib": estimate.memory_mib,
         "measured": estimate.measured,
