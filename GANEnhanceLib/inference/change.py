@@ -16,6 +16,7 @@ from pathlib import Path
 import numpy as np
 
 from GANEnhanceLib.inference.boxes import Box, common, inside, is_empty, rows_of, shape_of
+from GANEnhanceLib.inference.inside import Inside
 from GANEnhanceLib.inference.progress import Progress
 from GANEnhanceLib.inference.share import Share
 from GANEnhanceLib.inference.voxels import copy_as, write_changed, write_filtered
@@ -35,6 +36,7 @@ class Change:
         array: float32, the shape of the box.
         frame: the voxels that the run's result holds.
         scaling: of the residual; None: the array holds the values of a filter.
+        inside: where the model might change voxels; None: everywhere.
     """
 
     path: Path
@@ -42,6 +44,7 @@ class Change:
     array: np.ndarray
     frame: Box
     scaling: FittedScaling | None = field(default=None)
+    inside: Inside | None = None
 
     def remove(self) -> None:
         """Give the memory and the file back; harmless if they are gone.
@@ -84,6 +87,7 @@ def blend_change(
         frame: voxels wanted, within the run's own frame; None: all of that.
     """
     frame = change.frame if frame is None else frame
+    share = share.within(change.inside)
     box = common(change.box, frame)
     if box == frame:
         target = np.empty(shape_of(frame), dtype)

@@ -24,15 +24,16 @@ from GANEnhanceLib.inference.devices import devices_for, usable_threads
 from GANEnhanceLib.inference.facts import VolumeFacts
 from GANEnhanceLib.inference.filtering import filter_voxels
 from GANEnhanceLib.inference.finer import Refining, choose_refining, refine_voxels
+from GANEnhanceLib.inference.inside import find_inside
 from GANEnhanceLib.inference.memory import OutOfMemory, Rung, step_down
 from GANEnhanceLib.inference.options import EnhanceOptions
 from GANEnhanceLib.inference.plan import (
-    AXIS_NAMES,
     DEFAULT_PATCH,
     Plan,
     exact_overlap,
     plan_patches,
     plan_slices,
+    slice_axis,
     view_of,
 )
 from GANEnhanceLib.inference.progress import Outcome, Progress, seconds_left
@@ -161,12 +162,15 @@ def enhance(
     )
     verdict.raise_if_refused()
     check_scaling(scaling, model.card)
+    inside, finding = find_inside(volume, model.card, options, facts)
+    if finding is not None:
+        verdict = Verdict((*verdict.findings, finding))
     source, asked = volume, options
     if refining is not None:
         source = yield from refining.interpolate(volume)
         asked = refining.options
         region = None if region is None else region.on_grid(source.shape, source.ijk_to_ras)
-    task = make_task(source, asked, facts, region, scaling, keep, crop, volume.voxels.dtype)
+    task = make_task(source, asked, facts, region, scaling, keep, crop, volume.voxels.dtype, inside)
     try:
         outcome = yield from _way(task, model, refining)
         yield Progress("finishing", 1.0)
@@ -195,7 +199,7 @@ def enhance(
         seconds=time.perf_counter() - began,
         seconds_in_network=outcome.seconds,
         device=outcome.device,
-        notes=(*task.notes, *outcome.notes),
+        notes=(*task.notes, *([inside.note] if inside and inside.note else []), *outcome.notes),
         bound_hits=outcome.bound_hits,
         verdict=verdict,
         scaling=outcome.scaling,
@@ -329,8 +333,7 @@ def plan_run(volume: Volume, roi: Box, card: ModelCard, options: EnhanceOptions,
         patch = rung.patch or DEFAULT_PATCH
         overlap = _overlap(card, options, patch, (0, 1, 2))
         return plan_patches(volume.shape, roi, network.multiple, patch, overlap, blend)
-    name = options.axis or card.plan.axis
-    axis = volume.acquisition_axis if name == "acquisition" else AXIS_NAMES[name]
+    axis = slice_axis(volume, card, options)
     overlap = 0 if rung.patch is None else _overlap(card, options, rung.patch, _plane(axis))
     # With OpenVINO a window of a plane has the plane's own bits (measured, all precisions); PyTorch and GPUs
     # take other algorithms for other shapes.

@@ -15,7 +15,7 @@ import numpy as np
 from GANEnhanceLib.errors import GANEnhanceError
 from GANEnhanceLib.intensity import FittedScaling, fit_scaling
 from GANEnhanceLib.metrics import estimate_noise
-from GANEnhanceLib.trust import hash_voxels
+from GANEnhanceLib.trust import Fan, find_fan, hash_voxels
 from GANEnhanceLib.volume import Volume
 
 
@@ -34,6 +34,7 @@ class VolumeFacts:
         self._scalings: dict[str, FittedScaling] = {}
         self._sha256: str | None = None
         self._noise: float | None = None
+        self._fans: dict[int, Fan | None] = {}
 
     def check_usable(self) -> None:
         """Raise InputError for a volume that cannot be enhanced; see ``Volume.check_usable``."""
@@ -70,6 +71,12 @@ class VolumeFacts:
             slices = np.moveaxis(self.volume.voxels, self.volume.acquisition_axis, 0)
             self._noise = float(estimate_noise(slices))
         return self._noise
+
+    def fan(self, axis: int) -> Fan | None:
+        """Return the fan of the frames along an array axis; see ``trust.find_fan``."""
+        if axis not in self._fans:
+            self._fans[axis] = find_fan(np.moveaxis(self.volume.voxels, axis, 0))
+        return self._fans[axis]
 
     @property
     def sha256(self) -> str:

@@ -16,10 +16,16 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import product
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from GANEnhanceLib.errors import OptionError
+
+if TYPE_CHECKING:
+    from GANEnhanceLib.inference.options import EnhanceOptions
+    from GANEnhanceLib.models import ModelCard
+    from GANEnhanceLib.volume import Volume
 
 AXIS_NAMES = {"k": 0, "j": 1, "i": 2}
 DEFAULT_PATCH = (64, 128, 128)
@@ -28,6 +34,12 @@ _WINDOW_STEP = 16
 _LAYER_BYTES = 32 * 2**20
 
 Box = tuple[slice, slice, slice]
+
+
+def slice_axis(volume: Volume, card: ModelCard, options: EnhanceOptions) -> int:
+    """Return the array axis (0 k, 1 j, 2 i) that the slices of a run lie along."""
+    name = options.axis or card.plan.axis
+    return volume.acquisition_axis if name == "acquisition" else AXIS_NAMES[name]
 
 
 @dataclass(frozen=True)

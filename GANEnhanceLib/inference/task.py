@@ -11,6 +11,7 @@ from GANEnhanceLib.errors import DeviceError, InputError, OptionError
 from GANEnhanceLib.inference.boxes import Box, common, is_empty, shape_of, whole
 from GANEnhanceLib.inference.change import Change, open_change
 from GANEnhanceLib.inference.facts import VolumeFacts
+from GANEnhanceLib.inference.inside import Inside
 from GANEnhanceLib.inference.options import EnhanceOptions
 from GANEnhanceLib.inference.share import Share
 from GANEnhanceLib.inference.voxels import copy_as
@@ -58,10 +59,12 @@ def make_task(
     keep: Path | None,
     crop: bool,
     dtype: np.dtype | None = None,
+    inside: Inside | None = None,
 ) -> Task:
     """Find out which voxels are computed and make room for the result.
 
     ``dtype`` is the type of the result where the options say ``input``; None: that of the volume.
+    ``inside`` says where the model may change voxels; None: everywhere.
 
     Raises:
         InputError: the region does not touch the volume or, unless cropped, the ROI.
@@ -73,10 +76,14 @@ def make_task(
         raise InputError(
             "The region and the ROI have no voxel in common.", "Move one of them, or leave the ROI out."
         )
+    if inside is not None:
+        box = common(box, inside.box)
     frame = roi if crop else whole(volume.shape)
     target = _room_for_result(volume, options, frame, box, dtype or volume.voxels.dtype)
     change, notes = _room_for_change(keep, box, frame)
-    share = Share(options.strength, region)
+    if change is not None:
+        change.inside = inside
+    share = Share(options.strength, region, inside)
     return Task(volume, facts, options, scaling, share, frame, box, target, change, notes)
 
 

@@ -25,6 +25,7 @@ PLAN_AXES = ("acquisition", "k", "j", "i")
 PLAN_BLENDS = ("centre", "smooth")
 SLICE_PROFILES = ("box", "gaussian", "kspace")
 LARGEST_FACTOR = 16
+KEEP_OUTSIDE = ("fan",)
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
 
 
@@ -107,7 +108,9 @@ class ModelCard:
     example {"bfloat16_loss_db": 0.01}. `risk` says in some words why results need more care than those of
     other models ("" if they do not). `scale` is how many voxels an edge of one voxel becomes in the network,
     always 1. `super_resolution` says which finer grids a model may be asked for; its network is given the
-    volume as interpolated onto them; None: the grid is kept. `raw` is the whole metadata as read.
+    volume as interpolated onto them; None: the grid is kept. `keep_outside` says which voxels stay as
+    they are: "fan", those outside of the fan of ultrasound frames and what is drawn on it (see
+    `trust.find_fan`); None: none. `raw` is the whole metadata as read.
     """
 
     name: str
@@ -133,6 +136,7 @@ class ModelCard:
     risk: str = ""
     scale: int = 1
     super_resolution: SuperResolution | None = None
+    keep_outside: str | None = None
     raw: dict[str, Any] = field(default_factory=dict, repr=False)
 
 
@@ -233,6 +237,7 @@ def parse_card(metadata: Any) -> ModelCard:
         risk=part.text("risk", ""),
         scale=part.choice("scale", SCALES, 1),
         super_resolution=_parse_super_resolution(part),
+        keep_outside=_parse_keep_outside(part),
         raw=dict(metadata),
     )
 
@@ -319,6 +324,15 @@ def _parse_super_resolution(part: _Section) -> SuperResolution | None:
     if not kinds:
         raise _wrong(section.path, section.values, 'an object with "through_plane" or "in_plane" or both')
     return SuperResolution(**kinds)
+
+
+def _parse_keep_outside(part: _Section) -> str | None:
+    if part.values.get("keep_outside") is None:
+        return None
+    if part.values.get("super_resolution") is not None:
+        allowed = "left out of a card with super_resolution"
+        raise _wrong(f"{part.path}.keep_outside", part.values["keep_outside"], allowed)
+    return part.choice("keep_outside", KEEP_OUTSIDE)
 
 
 def _parse_refinement(part: _Section) -> Refinement:

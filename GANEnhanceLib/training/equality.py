@@ -30,7 +30,7 @@ def check_same_voxels(model: NetworkModel, generators: dict[str, nn.Module]) -> 
         ModelError: they differ by more than `TOLERANCE`.
     """
     model = copy(model)
-    model.card = replace(model.card, super_resolution=None)
+    model.card = replace(model.card, super_resolution=None, keep_outside=None)
     volume = _noise(model)
     there = [device.name for device in list_devices() if device.available and device.name in _DEVICES]
     worst = 0.0

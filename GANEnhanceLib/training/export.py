@@ -103,6 +103,8 @@ def export_run(
     refinement = super_resolution_of(config)
     if refinement is not None:
         enhancement["super_resolution"] = refinement
+    if config.modality == "US":
+        enhancement["keep_outside"] = "fan"
     enhancement["results"] = compared.results
     if options.figures is not None:
         figures = _read_json(options.figures)

@@ -2,6 +2,7 @@
 
 from GANEnhanceLib.trust.bounds import bound_residual
 from GANEnhanceLib.trust.contract import Finding, Verdict, check_contract, check_grid
+from GANEnhanceLib.trust.fan import Fan, find_fan
 from GANEnhanceLib.trust.provenance import (
     NOT_FOR_DIAGNOSIS,
     hash_voxels,
@@ -12,11 +13,13 @@ from GANEnhanceLib.trust.residual import residual_summary, residual_volume
 
 __all__ = [
     "NOT_FOR_DIAGNOSIS",
+    "Fan",
     "Finding",
     "Verdict",
     "bound_residual",
     "check_contract",
     "check_grid",
+    "find_fan",
     "hash_voxels",
     "make_provenance",
     "notice_of",

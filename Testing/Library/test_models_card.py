@@ -92,6 +92,7 @@ WRONG = [
     ("enhancement.weight_sets", ["best"]),
     ("enhancement.results", {"method": "input"}),
     ("enhancement.precision", []),
+    ("enhancement.keep_outside", "skull"),
 ]
 
 
@@ -123,6 +124,13 @@ def test_numbers_that_are_none(metadata, value):
         ({"enhancement.network.dimensions": 3, "enhancement.plan.mode": "patches"}, "channels_in"),
         ({"enhancement.weight_sets": ["fidelity"], "enhancement.fidelity_default": 0.5}, "fidelity_default"),
         ({"enhancement.contract.spacing_mm": [2.0, 1.0]}, "spacing_mm"),
+        (
+            {
+                "enhancement.keep_outside": "fan",
+                "enhancement.super_resolution": {"in_plane": {"factors": [1, 2], "profile": "box"}},
+            },
+            "keep_outside",
+        ),
     ],
 )
 def test_fields_that_contradict_each_other(metadata, changes, field):
@@ -138,6 +146,15 @@ def test_fields_that_contradict_each_other(metadata, changes, field):
 def test_metadata_that_is_no_object(values):
     with pytest.raises(ModelError, match="must be an object"):
         parse_card(values)
+
+
+def test_what_is_kept_outside_is_read(metadata):
+    from GANEnhanceLib.models.metadata import check_schema
+
+    assert parse_card(metadata).keep_outside is None
+    values = changed(metadata, "enhancement.keep_outside", "fan")
+    check_schema(values)
+    assert parse_card(values).keep_outside == "fan"
 
 
 def test_schema_refuses_unknown_fields(metadata):
