@@ -9,6 +9,7 @@ if TYPE_CHECKING:
 
 NETWORKS = {
     "residual-unshuffle": ("GANEnhanceLib.networks.unshuffle_residual", "UnshuffleResidualGenerator"),
+    "multiscale-residual": ("GANEnhanceLib.networks.multiscale_residual", "MultiscaleResidualGenerator"),
     "patch-discriminator": ("GANEnhanceLib.networks.patch_discriminator", "SpectralPatchDiscriminator"),
     "multi-scale-discriminator": ("GANEnhanceLib.networks.discriminators", "MultiScaleDiscriminator"),
     "unet-discriminator": ("GANEnhanceLib.networks.discriminators", "UNetDiscriminator"),

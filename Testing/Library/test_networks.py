@@ -52,6 +52,20 @@ def test_the_generator_holds_no_layer_whose_statistics_depend_on_the_tile():
     assert torch.allclose(tile[..., reach:, :], whole[..., 96 - 40 :, :], atol=1e-5)
 
 
+def test_a_generator_on_two_scales_begins_as_the_center_slice_and_gives_tiles_as_the_whole():
+    image = torch.rand(1, 5, 96, 96)
+    arguments = {"channels_in": 5, "channels": 8, "coarse_channels": 12, "before": 1, "coarse": 1, "after": 1}
+    assert torch.equal(build_network("multiscale-residual", **arguments)(image), image[:, 2:3])
+    module = randomised(build_network("multiscale-residual", **arguments))
+    reach = describe(module, 5, size=96).receptive_field
+    reach += -reach % 4
+    tile = module(image[..., 96 - 40 - reach :, :])
+    assert 8 < reach < 48
+    assert torch.allclose(tile[..., reach:, :], module(image)[..., 96 - 40 :, :], atol=1e-5)
+    with pytest.raises(ModelError, match="channels_in is 4, allowed are odd numbers"):
+        build_network("multiscale-residual", channels_in=4)
+
+
 def test_described_operations_equal_the_closed_form():
     found = describe(randomised(build_network("residual-unshuffle", **GENERATOR)), 5, size=64)
     layers = [(20, 16), *[(16, 16)] * 4, (16, 4)]

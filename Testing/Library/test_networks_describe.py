@@ -15,6 +15,7 @@ from GANEnhanceLib.networks.overview import list_networks
         ("unet", {"features": 4}, 16),
         ("unet", {"features": 2, "dimensions": 3}, 16),
         ("residual-unshuffle", {"channels": 4, "blocks": 1}, 2),
+        ("multiscale-residual", {"channels": 4, "coarse_channels": 4}, 4),
         ("rrdb", {"channels": 4, "blocks": 1, "growth": 2}, 2),
         ("nafnet", {"channels": 4, "blocks": 1}, 2),
         ("resnet", {"channels": 4, "blocks": 1}, 4),
