@@ -80,9 +80,9 @@ Method `check`: params {"volume": {"shape": [k, j, i], "dtype": "int16", "ijk_to
     "findings" [{"check", "level", "sentence", "hint"}], "finer" (null; of a model with `super_resolution`
     {"shape" [k, j, i], "spacing_mm" [i, j, k], "factors" [i, j, k], ...} of the grid that a run would give;
     where it cannot be given, the finding's "check" is "finer"), "seconds": float | null (of a run over the
-    volume on that device, without waiting in the line), "memory_mib": float | null (peak of the worker), "measured"
-    (bool: the seconds come from runs on this computer, not from its speed alone)}}, device (label of the one
-    that networks will run on, "" if there is none). A model that is not available is
+    volume on that device, without waiting in the line), "memory_mib": float | null (peak of the worker),
+    "measured" (bool: the seconds come from runs on this computer, not from its speed alone)}}, device (label
+    of the one that networks will run on, "" if there is none). A model that is not available is
     "refuse" with its reason. Estimates are null where nothing is known.
 
 Method `enhance`: params

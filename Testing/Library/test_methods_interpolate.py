@@ -1,4 +1,4 @@
-"""The worker's `interpolate`, and the grid that `check` foretells: what a panel shows beside finer results."""
+"""The worker's `interpolate`, and the grid that `check` foretells: what a panel shows of finer results."""
 
 import numpy as np
 import pytest
