@@ -45,7 +45,8 @@ class DCGANGenerator(nn.Module):
         layers: list[nn.Module] = [nn.BatchNorm2d(width), nn.ReLU()]
         for _ in range(levels):
             narrower = max(features, width // 2)
-            layers += [Upsample(width, narrower, upsampling), nn.BatchNorm2d(narrower), nn.ReLU()]
+            upsample = Upsample(width, narrower, upsampling, bias=False)
+            layers += [upsample, nn.BatchNorm2d(narrower), nn.ReLU()]
             width = narrower
         self.layers = nn.Sequential(*layers, nn.Conv2d(width, 1, 3, padding=1), nn.Sigmoid())
 
@@ -86,8 +87,10 @@ class DCGANDiscriminator(nn.Module):
         width = 1
         for level in range(levels):
             wider = features * 2**level
-            layers.append(wrap(nn.Conv2d(width, wider, 4, stride=2, padding=1)))
-            if norm == "batch" and level > 0:
+            normed = norm == "batch" and level > 0
+            # Normalization would take the bias out again, and its gradient would be rounding alone.
+            layers.append(wrap(nn.Conv2d(width, wider, 4, stride=2, padding=1, bias=not normed)))
+            if normed:
                 layers.append(nn.BatchNorm2d(wider))
             layers.append(nn.LeakyReLU(0.2))
             width = wider

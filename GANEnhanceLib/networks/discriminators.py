@@ -39,7 +39,7 @@ class MultiScaleDiscriminator(nn.Module):
                 channels=channels,
                 num_layers_d=layers,
                 norm=None if spectral else "batch",
-                bias=True,
+                bias=spectral,
             )
             for _ in range(scales)
         )

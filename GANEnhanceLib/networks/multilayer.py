@@ -22,7 +22,7 @@ class MultilayerGenerator(nn.Module):
         widths = [latent_size, features, 2 * features, 4 * features]
         layers: list[nn.Module] = []
         for one, other in zip(widths, widths[1:], strict=False):
-            layers += [nn.Linear(one, other), nn.BatchNorm1d(other), nn.LeakyReLU(0.2)]
+            layers += [nn.Linear(one, other, bias=False), nn.BatchNorm1d(other), nn.LeakyReLU(0.2)]
         self.layers = nn.Sequential(*layers, nn.Linear(widths[-1], size * size), nn.Sigmoid())
 
     def forward(self, latent: torch.Tensor) -> torch.Tensor:

@@ -5,6 +5,7 @@ noise inputs.
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 import torch
 from torch import nn
@@ -41,21 +42,32 @@ class StyleGenerator(nn.Module):
         pairs = zip([widths[0], *widths], widths, strict=False)
         self.blocks = nn.ModuleList(_Block(one, other, latent_size) for one, other in pairs)
         self.layers = 2 * len(self.blocks)
+        self.noise_edges = tuple(_SMALLEST * 2 ** (layer // 2) for layer in range(self.layers))
 
     def map_styles(self, latent: torch.Tensor) -> torch.Tensor:
         """Return styles (n, layers, latent_size) for latents (n, latent_size)."""
         normed = latent * torch.rsqrt(latent.square().mean(dim=1, keepdim=True) + 1e-8)
         return self.mapping(normed)[:, None].repeat(1, self.layers, 1)
 
-    def synthesize(self, styles: torch.Tensor) -> torch.Tensor:
-        """Return images (n, 1, size, size) of about 0 to 1 for styles (n, layers, latent_size)."""
+    def synthesize(self, styles: torch.Tensor, noises: Sequence[torch.Tensor] | None = None) -> torch.Tensor:
+        """Return images (n, 1, size, size) of about 0 to 1.
+
+        Args:
+            styles: (n, layers, latent_size).
+            noises: one for each layer, normal, (n, 1, edge, edge) with its edge of `noise_edges`; drawn when
+                left out.
+        """
+        if noises is None:
+            noises = [
+                torch.randn(len(styles), 1, edge, edge, device=styles.device) for edge in self.noise_edges
+            ]
         features = self.constant.expand(len(styles), -1, -1, -1)
         image = None
         for number, block in enumerate(self.blocks):
             if number > 0:
                 features = functional.interpolate(features, scale_factor=2, mode="bilinear")
                 image = functional.interpolate(image, scale_factor=2, mode="bilinear")
-            features, shown = block(features, styles[:, 2 * number], styles[:, 2 * number + 1])
+            features, shown = block(features, styles[:, 2 * number : 2 * number + 2], noises[2 * number :])
             image = shown if image is None else image + shown
         return 0.5 + 0.5 * image
 
@@ -136,12 +148,12 @@ class _Block(nn.Module):
         self.activation = _Activation()
 
     def forward(
-        self, features: torch.Tensor, style: torch.Tensor, other: torch.Tensor
+        self, features: torch.Tensor, styles: torch.Tensor, noises: Sequence[torch.Tensor]
     ) -> tuple[torch.Tensor, torch.Tensor]:
-        features = self._act(self.first(features, style), 0)
-        features = self._act(self.second(features, other), 1)
-        return features, self.shown(features, other)
+        features = self._act(self.first(features, styles[:, 0]), 0, noises[0])
+        features = self._act(self.second(features, styles[:, 1]), 1, noises[1])
+        return features, self.shown(features, styles[:, 1])
 
-    def _act(self, features: torch.Tensor, number: int) -> torch.Tensor:
-        noise = torch.randn_like(features[:, :1])
+    def _act(self, features: torch.Tensor, number: int, noise: torch.Tensor) -> torch.Tensor:
+        noise = noise.to(features.dtype)
         return self.activation(features + self.noise[number] * noise + self.biases[number])

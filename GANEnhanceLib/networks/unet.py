@@ -34,6 +34,7 @@ class UNetGenerator(nn.Module):
             out_channels=1,
             features=levels,
             norm=("batch", {"affine": True}) if norm == "batch" else ("group", {"num_groups": 1}),
+            bias=norm == "none",
             upsample="nontrainable",
         )
         if norm == "none":

@@ -15,21 +15,24 @@ class Upsample(nn.Module):
         channels_in, channels_out: feature maps.
         method: "resize" (nearest neighbor, then a 3x3 convolution; Odena et al., Distill 2016) or "shuffle"
             (sub-pixel convolution whose four phases start equal, ICNR; Aitken et al., 2017).
+        bias: give the convolution one; of no effect where batch normalization follows.
 
     Raises:
         ValueError: unknown method.
     """
 
-    def __init__(self, channels_in: int, channels_out: int, method: str = "resize") -> None:
+    def __init__(
+        self, channels_in: int, channels_out: int, method: str = "resize", bias: bool = True
+    ) -> None:
         """Build the layer; see the class for the arguments."""
         super().__init__()
         if method == "resize":
             self.layers = nn.Sequential(
                 nn.Upsample(scale_factor=2, mode="nearest"),
-                nn.Conv2d(channels_in, channels_out, 3, padding=1),
+                nn.Conv2d(channels_in, channels_out, 3, padding=1, bias=bias),
             )
         elif method == "shuffle":
-            convolution = nn.Conv2d(channels_in, 4 * channels_out, 3, padding=1)
+            convolution = nn.Conv2d(channels_in, 4 * channels_out, 3, padding=1, bias=bias)
             start_phases_equal(convolution)
             self.layers = nn.Sequential(convolution, nn.PixelShuffle(2))
         else:

@@ -73,6 +73,32 @@ def test_an_imitating_generator_makes_images_from_noise(name):
     assert float(images.detach().std(dim=0).mean()) > 0
 
 
+@pytest.mark.parametrize(
+    ("name", "arguments"),
+    [
+        *((name, arguments) for name, arguments in SMALL.items()),
+        *((name, arguments) for name, arguments in IMITATORS.items()),
+        ("residual-unshuffle", {"channels_in": 1, "channels": 8, "blocks": 1}),
+        ("unet", {"features": 4, "norm": "none"}),
+        ("dcgan", {"size": 16, "features": 8, "upsampling": "shuffle"}),
+        ("dcgan-discriminator", {"size": 32, "features": 8}),
+        ("multi-scale-discriminator", {"channels": 4, "spectral": False}),
+    ],
+)
+def test_no_parameter_is_without_effect_in_training(name, arguments):
+    """A bias before batch normalization has none; Adam would walk it along the rounding of its gradient."""
+    torch.manual_seed(0)
+    module = build_network(name, **arguments).double()
+    for parameter in module.parameters():
+        parameter.data.add_(0.1 * torch.randn_like(parameter))
+    latent_size = getattr(module, "latent_size", 0)
+    given = torch.rand((4, latent_size) if latent_size else (4, 1, 32, 32), dtype=torch.float64)
+    found = logits_of(module(given)).double()
+    (found * torch.rand_like(found)).sum().backward()
+    largest = {key: float(each.grad.abs().max()) for key, each in module.named_parameters()}
+    assert min(largest.values()) > 1e-9 * max(largest.values()), largest
+
+
 @pytest.mark.parametrize("size", [4, 12, 100])
 def test_a_size_that_is_no_power_of_two_is_refused(size):
     with pytest.raises(ModelError, match=f"size is {size}, allowed are 8, 16"):

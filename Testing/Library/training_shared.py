@@ -23,6 +23,7 @@ def runs():
         "unet": of("paired", {"generator": unet}, adversarial={"penalty": 0.0}),
         "cycle": of("cycle", **cycle),
         "latent": of("latent", code=1.0, adversarial={"objective": "wgan-gp", "critic_steps": 2}),
+        "style": of("style", path_length_every=3),
     }
 
 

@@ -25,7 +25,8 @@ class StyleStep(Step):
 
     Args:
         generator: has `latent_size` and `layers`, `map_styles(latent) -> (n, layers, d)` and
-            `synthesize(styles) -> (n, 1, h, w)`; called with latents it does both.
+            `synthesize(styles, noises) -> (n, 1, h, w)` with a noise (n, 1, edge, edge) for each of its
+            `noise_edges`; called with latents it does both.
         discriminator: takes (n, 1, h, w), returns logits.
         stage: contest with R1, path length, mixing.
         context: device, precision, processes.
@@ -79,7 +80,16 @@ class StyleStep(Step):
     def generate(self, count: int) -> torch.Tensor:
         """Return images (count, 1, h, w), float32, of random styles."""
         with self.context.autocast():
-            return self.networks["generator"].synthesize(self.draw_styles(count)).float()
+            return self.synthesize(self.draw_styles(count)).float()
+
+    def synthesize(self, styles: torch.Tensor) -> torch.Tensor:
+        """Return images (n, 1, h, w) of styles (n, layers, d), with this process's share of random noise."""
+        generator, draw, device = self.networks["generator"], self.context.draw, self.context.device
+        noises = [
+            draw(lambda rows, edge=edge: torch.randn(rows, 1, edge, edge, device=device), len(styles))
+            for edge in generator.noise_edges
+        ]
+        return generator.synthesize(styles, noises)
 
     def pictures(self, batch: Batch) -> dict[str, torch.Tensor]:
         """Return samples of the averaged generator beside real images."""
@@ -115,7 +125,7 @@ class StyleStep(Step):
     def _length(self, count: int) -> torch.Tensor:
         # Gradients of gradients in half precision vanish or overflow, so this is done in float32.
         styles = self.draw_styles(count)
-        images = self.networks["generator"].synthesize(styles)
+        images = self.synthesize(styles)
         noise = self.context.draw(
             lambda rows: torch.randn(rows, *images.shape[1:], device=images.device), count
         )
