@@ -6,6 +6,7 @@ import torch
 from torch import nn
 
 from GANEnhanceLib.networks.residual_output import ResidualOutput
+from GANEnhanceLib.networks.upsampling import METHODS
 
 
 class UNetGenerator(nn.Module):
@@ -16,17 +17,29 @@ class UNetGenerator(nn.Module):
         features: feature maps of the first level, doubled by each deeper one.
         dimensions: 2 or 3.
         norm: "batch" or "none"; instance normalization would depend on the tile.
+        upsampling: "resize" (linear) or "shuffle", which learns the phases (1x1 sub-pixel convolution, computed
+            as the transposed convolution of edge 2 that it equals) and starts with equal ones (ICNR).
+
+    Raises:
+        ValueError: unknown norm or upsampling.
     """
 
     def __init__(
-        self, channels_in: int = 1, features: int = 32, dimensions: int = 2, norm: str = "batch"
+        self,
+        channels_in: int = 1,
+        features: int = 32,
+        dimensions: int = 2,
+        norm: str = "batch",
+        upsampling: str = "resize",
     ) -> None:
-        """Build the network; see the class for the arguments. ValueError for an unknown norm."""
+        """Build the network; see the class for the arguments."""
         from monai.networks.nets import BasicUNet
 
         super().__init__()
         if norm not in ("batch", "none"):
             raise ValueError(f"norm is '{norm}', allowed are batch, none")
+        if upsampling not in METHODS:
+            raise ValueError(f"upsampling is '{upsampling}', allowed are {', '.join(METHODS)}")
         levels = tuple(features * factor for factor in (1, 2, 4, 8, 16, 1))
         network = BasicUNet(
             spatial_dims=dimensions,
@@ -35,8 +48,9 @@ class UNetGenerator(nn.Module):
             features=levels,
             norm=("batch", {"affine": True}) if norm == "batch" else ("group", {"num_groups": 1}),
             bias=norm == "none",
-            upsample="nontrainable",
+            upsample="nontrainable" if upsampling == "resize" else "deconv",
         )
+        _start_phases_equal(network)
         if norm == "none":
             _remove_norms(network)
         nn.init.zeros_(network.final_conv.weight)
@@ -46,6 +60,14 @@ class UNetGenerator(nn.Module):
     def forward(self, image: torch.Tensor) -> torch.Tensor:
         """Enhance (n, channels_in, [d,] h, w), any size from 16; returns (n, 1, ...)."""
         return self.generator(image)
+
+
+def _start_phases_equal(module: nn.Module) -> None:
+    for layer in module.modules():
+        if isinstance(layer, nn.ConvTranspose2d | nn.ConvTranspose3d):
+            with torch.no_grad():
+                first = layer.weight.flatten(2)[..., 0]
+                layer.weight.copy_(first.view(*first.shape, *[1] * (layer.weight.ndim - 2)))
 
 
 def _remove_norms(module: nn.Module) -> None:

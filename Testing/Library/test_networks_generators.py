@@ -1,5 +1,7 @@
 """The generators and discriminators of the registry: shapes, cost, checkerboards, what they are asked for."""
 
+from pathlib import Path
+
 import pytest
 import torch
 
@@ -44,8 +46,29 @@ def test_a_three_dimensional_unet_keeps_the_size_of_its_block():
 
 
 def test_the_unet_of_the_speed_bar_has_its_parameters():
-    parameters = sum(each.numel() for each in build_network("unet", features=32).parameters())
-    assert parameters == pytest.approx(7.8e6, rel=0.1)
+    module = build_network("unet", features=32, upsampling="shuffle")
+    assert sum(each.numel() for each in module.parameters()) == pytest.approx(7.8e6, rel=0.005)
+    path = Path(__file__).parents[1] / "bench/train_step.py"
+    assert 'build_network("unet", features=32, upsampling="shuffle")' in path.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("dimensions", [2, 3])
+def test_the_unets_shuffle_starts_as_a_resize_to_the_nearest(dimensions):
+    torch.manual_seed(0)
+    module = build_network("unet", features=4, upsampling="shuffle", dimensions=dimensions)
+    layers = [each for name, each in module.named_modules() if name.endswith("deconv")]
+    assert len(layers) == 4
+    given = torch.rand(1, layers[0].in_channels, *[4] * dimensions)
+    made = layers[0](given).detach()
+    coarse = torch.nn.functional.interpolate(made, scale_factor=0.5, mode="nearest")
+    assert torch.allclose(
+        torch.nn.functional.interpolate(coarse, scale_factor=2, mode="nearest"), made, atol=1e-6
+    )
+
+
+def test_an_unknown_upsampling_of_the_unet_is_refused():
+    with pytest.raises(ModelError, match="upsampling is 'deconv', allowed are resize, shuffle"):
+        build_network("unet", upsampling="deconv")
 
 
 @pytest.mark.parametrize("name", ["rrdb", "nafnet"])
@@ -80,6 +103,7 @@ def test_an_imitating_generator_makes_images_from_noise(name):
         *((name, arguments) for name, arguments in IMITATORS.items()),
         ("residual-unshuffle", {"channels_in": 1, "channels": 8, "blocks": 1}),
         ("unet", {"features": 4, "norm": "none"}),
+        ("unet", {"features": 4, "upsampling": "shuffle"}),
         ("dcgan", {"size": 16, "features": 8, "upsampling": "shuffle"}),
         ("dcgan-discriminator", {"size": 32, "features": 8}),
         ("multi-scale-discriminator", {"channels": 4, "spectral": False}),

@@ -95,7 +95,7 @@ def make_pix2pix():
     from GANEnhanceLib.training.steps.step import StepContext
 
     torch.manual_seed(0)
-    generator = build_network("unet", channels_in=1, features=32)
+    generator = build_network("unet", channels_in=1, features=32, upsampling="shuffle")
     discriminator = build_network("patch-discriminator", channels_in=2, channels=64)
     stage = PairedStage(
         step="paired",
