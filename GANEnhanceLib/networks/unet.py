@@ -17,8 +17,8 @@ class UNetGenerator(nn.Module):
         features: feature maps of the first level, doubled by each deeper one.
         dimensions: 2 or 3.
         norm: "batch" or "none"; instance normalization would depend on the tile.
-        upsampling: "resize" (linear) or "shuffle", which learns the phases (1x1 sub-pixel convolution, computed
-            as the transposed convolution of edge 2 that it equals) and starts with equal ones (ICNR).
+        upsampling: "resize" (linear) or "shuffle", which learns the phases (1x1 sub-pixel convolution,
+            computed as the transposed convolution of edge 2 that it is) and starts with equal ones (ICNR).
 
     Raises:
         ValueError: unknown norm or upsampling.
