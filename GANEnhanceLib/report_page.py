@@ -38,7 +38,7 @@ footer { margin: 2em 0; color: #555; font-size: .85em; }
 """
 _CHANGES = {"better": "\N{CHECK MARK} better", "worse": "\N{MULTIPLICATION SIGN} worse", "same": "= same"}
 _CAPTIONS = {"before": "Before", "after": "After", "removed": "Removed (before less after)"}
-_LEVELS = {"ok": "Suits", "warn": "Warning", "refuse": "Does not suit"}
+_LEVELS = {"ok": "Suits", "note": "Note", "warn": "Warning", "refuse": "Does not suit"}
 
 
 def page_steps(document: Mapping[str, Any], stack: np.ndarray | None) -> Generator[float, None, bytes]:

@@ -20,6 +20,7 @@ from GANEnhanceLib.errors import DeviceError, ModelError, OptionError
 from GANEnhanceLib.inference.backends import Request, acquire_backend, forget_backends, keep_backend
 from GANEnhanceLib.inference.boxes import Box, is_empty
 from GANEnhanceLib.inference.change import Change
+from GANEnhanceLib.inference.content import bound_of_run, find_content
 from GANEnhanceLib.inference.devices import devices_for, usable_threads
 from GANEnhanceLib.inference.facts import VolumeFacts
 from GANEnhanceLib.inference.filtering import filter_voxels
@@ -165,6 +166,7 @@ def enhance(
     inside, finding = find_inside(volume, model.card, options, facts)
     if finding is not None:
         verdict = Verdict((*verdict.findings, finding))
+    verdict = Verdict((*verdict.findings, *find_content(facts, model)))
     source, asked = volume, options
     if refining is not None:
         source = yield from refining.interpolate(volume)
@@ -290,7 +292,7 @@ class _Job:
         self.label, self.notes = backend.label, backend.notes
         source = view_of(task.volume.voxels, plan.axis)
         reader = BlockReader(source, self._scaling, plan, card.network.dimensions)
-        bound = card.residual_bound if options.bound is None else options.bound
+        bound = bound_of_run(task.facts, card, options, self._scaling)
         kept = None if task.change is None else task.change.array
         writer = ResidualWriter(source, task.target, self._scaling, plan, task.share, bound, task.frame, kept)
         self._stream = Stream(backend, reader, writer, plan, self._rung.batch)

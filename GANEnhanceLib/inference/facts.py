@@ -15,7 +15,7 @@ import numpy as np
 from GANEnhanceLib.errors import GANEnhanceError
 from GANEnhanceLib.intensity import FittedScaling, fit_scaling
 from GANEnhanceLib.metrics import estimate_noise
-from GANEnhanceLib.trust import Fan, find_fan, hash_voxels
+from GANEnhanceLib.trust import Content, Fan, find_fan, hash_voxels, measure_content
 from GANEnhanceLib.volume import Volume
 
 
@@ -35,6 +35,7 @@ class VolumeFacts:
         self._sha256: str | None = None
         self._noise: float | None = None
         self._fans: dict[int, Fan | None] = {}
+        self._content: Content | None = None
 
     def check_usable(self) -> None:
         """Raise InputError for a volume that cannot be enhanced; see ``Volume.check_usable``."""
@@ -71,6 +72,13 @@ class VolumeFacts:
             slices = np.moveaxis(self.volume.voxels, self.volume.acquisition_axis, 0)
             self._noise = float(estimate_noise(slices))
         return self._noise
+
+    @property
+    def content(self) -> Content:
+        """What the image shows; see ``trust.measure_content``."""
+        if self._content is None:
+            self._content = measure_content(self.volume)
+        return self._content
 
     def fan(self, axis: int) -> Fan | None:
         """Return the fan of the frames along an array axis; see ``trust.find_fan``."""

@@ -1,6 +1,7 @@
-"""How far a result can be trusted: the contract, bounds on the change, what was removed, provenance."""
+"""How far a result can be trusted: contract, content, bounds, what was removed, provenance."""
 
 from GANEnhanceLib.trust.bounds import bound_residual
+from GANEnhanceLib.trust.content import Content, is_strange, judge_content, measure_content, tight_bound
 from GANEnhanceLib.trust.contract import Finding, Verdict, check_contract, check_grid
 from GANEnhanceLib.trust.fan import Fan, find_fan
 from GANEnhanceLib.trust.provenance import (
@@ -13,6 +14,7 @@ from GANEnhanceLib.trust.residual import residual_summary, residual_volume
 
 __all__ = [
     "NOT_FOR_DIAGNOSIS",
+    "Content",
     "Fan",
     "Finding",
     "Verdict",
@@ -21,8 +23,12 @@ __all__ = [
     "check_grid",
     "find_fan",
     "hash_voxels",
+    "is_strange",
+    "judge_content",
     "make_provenance",
+    "measure_content",
     "notice_of",
     "residual_summary",
     "residual_volume",
+    "tight_bound",
 ]

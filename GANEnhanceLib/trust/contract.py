@@ -6,12 +6,14 @@ from dataclasses import asdict, dataclass
 from GANEnhanceLib.errors import ContractError
 from GANEnhanceLib.volume import Volume
 
-LEVELS = ("ok", "warn", "refuse")
+LEVELS = ("ok", "note", "warn", "refuse")
 
 
 @dataclass(frozen=True)
 class Finding:
-    """One check with its outcome: `level` is "ok", "warn" (the run goes on) or "refuse" (it does not)."""
+    """One check with its outcome: `level` is "ok", "note" (there is something to know, but the volume
+    suits the model), "warn" (the run goes on) or "refuse" (it does not).
+    """
 
     check: str
     level: str
@@ -27,8 +29,9 @@ class Verdict:
 
     @property
     def level(self) -> str:
-        """The worst level of the findings; "ok" without any."""
-        return max((finding.level for finding in self.findings), key=LEVELS.index, default="ok")
+        """The worst level of the findings: "ok" (also with notes), "warn" or "refuse"."""
+        worst = max((finding.level for finding in self.findings), key=LEVELS.index, default="ok")
+        return "ok" if worst == "note" else worst
 
     def raise_if_refused(self) -> None:
         """Raise ContractError with the first finding that refuses the volume."""
