@@ -18,7 +18,7 @@ import numpy as np
 from GANEnhanceLib.intensity import reference_intensity
 from GANEnhanceLib.metrics import estimate_noise, foreground
 from GANEnhanceLib.volume import Volume
-from quality.degradations import Degradation, levels_of, thin_out
+from quality.degradations import COARSER, Degradation, coarse_spacing, levels_of
 from quality.images import Clean, Images, middle
 
 SLAB, MEASURED = 9, 5
@@ -26,19 +26,17 @@ SLAB, MEASURED = 9, 5
 neighbors that a scan has."""
 QUICK = 3
 QUICK_LEVELS = ("6 %", "1 look, fine")
+WHOLE = {
+    ("MR", "superres"): "slices of 4",
+    ("CT", "denoise"): "tenth dose, soft kernel",
+    ("US", "despeckle"): "1 look, coarse",
+}
+"""Level at which whole images are judged too."""
 HU_RANGE = 1000.0
 """Full scale of CT: from air to water."""
 _AIR, _BODY = -1024.0, -500.0
 _WHITE = 255.0
 """Top of an ultrasound display."""
-_SUPERRES = (
-    ("slices of 2", (2, 1, 1)),
-    ("slices of 3", (3, 1, 1)),
-    ("slices of 4", (4, 1, 1)),
-    ("half matrix", (1, 2, 2)),
-)
-_SUPERRES_NOISE = 0.01
-"""Of the coarse image, share of the reference intensity: no scan is without."""
 
 
 @dataclass(frozen=True)
@@ -52,6 +50,7 @@ class Case:
     sigma: true standard deviation of what was added, value units.
     data_range: full scale, value units; `low` the value of an empty display.
     own_noise: of the reference, value units.
+    whole: nothing is cut away, and everything compared; PSNR and SSIM only, for the time that it takes.
     """
 
     modality: str
@@ -70,6 +69,7 @@ class Case:
     percent: float | None = None
     factors: tuple[int, int, int] = (1, 1, 1)
     upside_down: bool = False
+    whole: bool = False
 
     @property
     def judged(self) -> bool:
@@ -99,15 +99,18 @@ class Case:
 
 
 def make_cases(
-    images: Images, modality: str, task: str, quick: bool = False, noise: int = 0
+    images: Images, modality: str, task: str, quick: bool = False, noise: int = 0, whole: bool = False
 ) -> Iterator[Case]:
     """Make the cases of a modality ("MR", "CT", "US") and task ("denoise", "superres", "despeckle").
 
-    Another `noise` number gives other noise. No case depends on what others there are.
+    Another `noise` number gives other noise. No case depends on what others there are. With `whole` there are
+    also images with all that is around them, and a volume with all its slices.
     """
     if task == "superres":
         for clean in scaled_references(images, modality):
             yield from _coarse_cases(clean, 200 + 1000 * noise)
+        if whole and not quick:
+            yield from _whole_cases(images, modality, task)
         return
     for clean in scaled_references(images, modality):
         slab = middle(clean.volume, QUICK if quick else SLAB)
@@ -115,6 +118,22 @@ def make_cases(
             if not quick or level.level in QUICK_LEVELS:
                 seed = 100 + number + 1000 * noise
                 yield _noisy_case(replace(clean, volume=slab), level, task, seed)
+    if whole and not quick:
+        yield from _whole_cases(images, modality, task)
+
+
+def _whole_cases(images: Images, modality: str, task: str) -> Iterator[Case]:
+    """One level each, of what tasks are else judged on parts of; everything is compared."""
+    name = WHOLE.get((modality, task))
+    for clean in map(_scaled, images.wholes(modality)) if name else ():
+        if task == "superres":
+            (level,) = (each for each in COARSER if each.level == name)
+            case = _coarse_case(clean, level, 300, len(clean.volume.voxels))
+        else:
+            (level,) = (each for each in levels_of(modality) if each.level == name)
+            case = _noisy_case(clean, level, task, 300)
+        everywhere = np.ones(case.reference.shape, dtype=bool)
+        yield replace(case, level=f"{name}, whole", mask=everywhere, whole=True)
 
 
 def scaled_references(images: Images, modality: str) -> list[Clean]:
@@ -169,32 +188,39 @@ def _compared(shape: tuple[int, int, int]) -> np.ndarray:
 
 
 def _coarse_cases(clean: Clean, seed: int) -> Iterator[Case]:
-    from GANEnhanceLib.degrade.mr import add_rician_noise
-
-    for number, (level, factors) in enumerate(_SUPERRES):
-        if len(clean.volume.voxels) < 6 * factors[0] and factors[0] > 1:
+    for number, level in enumerate(COARSER):
+        if len(clean.volume.voxels) < 6 * level.factors[0] and level.factors[0] > 1:
             continue
-        slices = SLAB if factors[0] == 1 else 8 * factors[0]
-        fine = middle(clean.volume, slices).voxels
-        fine = fine[:, : fine.shape[1] // 2 * 2, : fine.shape[2] // 2 * 2]
-        coarse = add_rician_noise(thin_out(fine, factors), _SUPERRES_NOISE, seed + number)
-        spacing = [each * factor for each, factor in zip(clean.volume.spacing, factors[::-1], strict=True)]
-        mask = foreground(fine)
-        if factors[0] > 1:
-            mask[: factors[0]] = mask[-factors[0] :] = False
-        else:
-            mask &= _compared(fine.shape)
-        yield Case(
-            modality=clean.volume.modality,
-            task="superres",
-            image=clean.name,
-            patient=clean.patient,
-            level=level,
-            given=Volume(coarse, np.diag([*spacing, 1.0]), clean.volume.modality),
-            reference=fine,
-            mask=mask,
-            sigma=_SUPERRES_NOISE,
-            own_noise=estimate_noise(fine) / math.prod(factors),
-            factors=factors,
-            upside_down=clean.upside_down,
-        )
+        slices = SLAB if level.factors[0] == 1 else 8 * level.factors[0]
+        yield _coarse_case(clean, level, seed + number, slices)
+
+
+def _coarse_case(clean: Clean, level: Degradation, seed: int, slices: int) -> Case:
+    """Return the case of so many slices in the middle; those at the ends are not compared."""
+    factors = level.factors
+    fine = middle(clean.volume, slices).voxels
+    fine = fine[
+        tuple(slice(size // factor * factor) for size, factor in zip(fine.shape, factors, strict=True))
+    ]
+    spacing = coarse_spacing(clean.volume.spacing, factors)
+    mask = foreground(fine)
+    if factors[0] > 1:
+        mask[: factors[0]] = mask[-factors[0] :] = False
+    else:
+        mask &= _compared(fine.shape)
+    return Case(
+        modality=clean.volume.modality,
+        task="superres",
+        image=clean.name,
+        patient=clean.patient,
+        level=level.level,
+        given=Volume(
+            level.whole(fine, clean.volume.spacing, seed), np.diag([*spacing, 1.0]), clean.volume.modality
+        ),
+        reference=fine,
+        mask=mask,
+        sigma=level.sigma,
+        own_noise=estimate_noise(fine) / math.prod(factors),
+        factors=factors,
+        upside_down=clean.upside_down,
+    )

@@ -17,13 +17,14 @@ from pathlib import Path
 from GANEnhanceLib.errors import GANEnhanceError
 from quality.bars import judge, real_noise_bar
 from quality.card_rows import card_rows, short_number_loss
-from quality.cases import make_cases
+from quality.cases import Case, make_cases
 from quality.choice import choose_default
 from quality.consistency import consistency_bars, disagreement
 from quality.harm.run import as_dict, harm_bars, measure_harm
 from quality.images import Images
 from quality.methods import INPUT, classical_methods
 from quality.ours import MODELS, OurModel, Setting, find_models, is_of, is_ours
+from quality.overlays import judge_screens, screen_bars
 from quality.page import make_page
 from quality.pictures import draw
 from quality.real_noise import judge_real_noise
@@ -96,20 +97,24 @@ class _Bench:
         """Return the model's default, chosen on validation images."""
         quick = self._arguments.quick
         validation = Images(self._arguments.data, "validation", quick)
-        name = f"default of {model.model.sha256} {quick}"
-        return self._store.value(name, lambda: choose_default(model, validation, quick))
+        cines = []
+        if model.task == "despeckle" and not quick:
+            frames, _ = real_frames(self._arguments.data, "validation")
+            cines = [volume for volume in frames.values() if len(volume.voxels) > 1]
+        name = f"default of {model.model.sha256} {quick} {len(cines)}"
+        return self._store.value(name, lambda: choose_default(model, validation, quick, cines))
 
     def rows(self, task: tuple[str, str], models: list[OurModel], choices: dict[str, dict]) -> list[dict]:
         """Return rows of the input, the classical methods and our models on all cases of a task."""
         rows = []
-        for case in make_cases(self._images, *task, self._arguments.quick):
+        for case in make_cases(self._images, *task, self._arguments.quick, whole=True):
             found = [] if task[1] == "superres" else [self._input(case)]
             for method in classical_methods(task[1], self._arguments.quick):
                 if method.suits(case) and method.missing is None:
                     run = _bound(method.run, case)
                     found.append(self._store.row(case, method.name, method.digest, run))
             for model in models:
-                for setting in model.settings(choices[model.name]["fidelity_default"]):
+                for setting in _settings_for(case, model, choices[model.name]["fidelity_default"]):
                     run = _bound(model.run, case, setting)
                     found.append(self._store.row(case, setting.name, model.model.sha256, run))
             self._draw(case, found)
@@ -130,7 +135,7 @@ class _Bench:
         more = {}
         for setting in settings:
             found, judged = self._of_task(model, setting)
-            more |= {setting.name: found} if found else {}
+            more |= found
             bars += judged
         summary = summarize(mine)
         return {
@@ -154,8 +159,8 @@ class _Bench:
         name = f"real noise {model.model.sha256} {[each.name for each in settings]}"
         return self._store.value(name, lambda: judge_real_noise(model, settings))
 
-    def _of_task(self, model: OurModel, setting: Setting) -> tuple[list[dict], list[dict]]:
-        """Return rows and bars of what only one task has: real frames, agreement with the input."""
+    def _of_task(self, model: OurModel, setting: Setting) -> tuple[dict[str, list[dict]], list[dict]]:
+        """Return rows by title, and bars, of what only one task has: real frames, agreement with input."""
         name = f"{model.task} {model.model.sha256} {setting.name} {self._images.part}"
         if model.task == "despeckle" and not self._arguments.quick:
             frames, missing = real_frames(self._arguments.data, self._images.part)
@@ -164,11 +169,20 @@ class _Bench:
             rows = self._store.value(
                 name, lambda: [judge_frames(each, volume, enhance) for each, volume in frames.items()]
             )
-            return rows, frame_bars(rows, setting.name)
+            screens = self._store.value(
+                f"{name} screens",
+                lambda: [
+                    row
+                    for each, volume in frames.items()
+                    for row in judge_screens(each, volume.voxels, enhance)
+                ],
+            )
+            tables = {setting.name: rows, f"{setting.name}, text and overlays": screens}
+            return tables, frame_bars(rows, setting.name) + screen_bars(screens, setting.name)
         if model.task == "superres":
             rows = self._store.value(name, lambda: self._disagreements(model, setting))
-            return rows, consistency_bars(rows, setting.name)
-        return [], []
+            return {setting.name: rows}, consistency_bars(rows, setting.name)
+        return {}, []
 
     def _disagreements(self, model: OurModel, setting: Setting) -> list[dict]:
         return [
@@ -199,6 +213,15 @@ class _Bench:
         if case.upside_down:
             shown = {name: image[::-1] for name, image in shown.items()}
         draw(self._arguments.out / f"{'-'.join(words)}.png", shown, case.modality)
+
+
+def _settings_for(case: Case, model: OurModel, default: float) -> list[Setting]:
+    """Return the settings of a case: of a whole volume, which takes long, fidelity 1 and the default."""
+    settings = model.settings(default)
+    if not case.whole:
+        return settings
+    wanted = {1.0, default if model.has_two_sets else 1.0}
+    return [each for each in settings if each.precision == "float32" and each.fidelity in wanted]
 
 
 def _bound_frame(model: OurModel, setting: Setting):

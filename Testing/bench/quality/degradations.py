@@ -13,7 +13,7 @@ import numpy as np
 
 from GANEnhanceLib.degrade.ct import LowDose, add_low_dose_noise
 from GANEnhanceLib.degrade.ct_surrogate import add_low_dose_field
-from GANEnhanceLib.degrade.mr import add_noncentral_chi_noise, sigma_map
+from GANEnhanceLib.degrade.mr import add_noncentral_chi_noise, add_rician_noise, sigma_map
 from GANEnhanceLib.degrade.ultrasound import add_speckle
 
 DIAMETER = 300.0
@@ -25,8 +25,9 @@ class Degradation:
     """One level of one modality.
 
     `whole(voxels (k, j, i), spacing (i, j, k) in mm, seed)` and `patches(...)`, which takes pieces of slices,
-    return float32 voxels of the same shape. `sigma` is the level, value units, where it is known beforehand;
-    `coils` are those of an MR scanner, and decide the bias of a magnitude.
+    return float32 voxels, of a shape that is smaller by `factors` (k, j, i). `sigma` is the level, value
+    units, where it is known beforehand; `coils` are those of an MR scanner, and decide the bias of a
+    magnitude.
     """
 
     modality: str
@@ -36,6 +37,7 @@ class Degradation:
     sigma: float | None = None
     coils: int = 1
     percent: float | None = None
+    factors: tuple[int, int, int] = (1, 1, 1)
 
 
 def _rician(percent: float, coils: int = 1, variation: float = 0.0) -> Degradation:
@@ -81,6 +83,41 @@ DEGRADATIONS = (
     _speckle("1 look, coarse", 1, (2.5, 5.0)),
     _speckle("4 looks, coarse", 4, (2.5, 5.0)),
 )
+
+
+COARSE_NOISE = 0.01
+"""Of a coarse image, share of the reference intensity: no scan is without."""
+
+
+def _coarser(level: str, factors: tuple[int, int, int]) -> Degradation:
+    def add(voxels: np.ndarray, _spacing: tuple, seed: int) -> np.ndarray:
+        return add_rician_noise(thin_out(voxels, factors), COARSE_NOISE, seed)
+
+    return Degradation("MR", level, add, add, COARSE_NOISE, factors=factors)
+
+
+COARSER = tuple(
+    _coarser(level, factors)
+    for level, factors in (
+        ("slices of 2", (2, 1, 1)),
+        ("slices of 3", (3, 1, 1)),
+        ("slices of 4", (4, 1, 1)),
+        ("half matrix", (1, 2, 2)),
+    )
+)
+"""Levels of super-resolution, whose images are also smaller."""
+
+
+def coarse_spacing(
+    spacing: tuple[float, float, float], factors: tuple[int, int, int]
+) -> tuple[float, float, float]:
+    """Return the spacing (i, j, k), mm, of a volume made coarser by factors (k, j, i).
+
+    Slices are said to be at least as thick as their voxels are wide, as those of scanners are: the thickest
+    axis is taken for that of the slices.
+    """
+    i, j, k = (each * factor for each, factor in zip(spacing, factors[::-1], strict=True))
+    return i, j, max(i, j, k)
 
 
 def levels_of(modality: str) -> list[Degradation]:

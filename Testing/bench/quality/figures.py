@@ -49,6 +49,17 @@ def measure(image: np.ndarray, case: Case) -> dict[str, float]:
     figures = {
         "psnr_db": psnr(found, reference, case.data_range, mask),
         "ssim": ssim(found, reference, case.data_range, mask),
+    }
+    if case.modality == "CT":
+        figures["drift_hu"] = mean_drift(found, reference)
+    if not case.whole:
+        figures |= _looks(found, reference, case)
+    return {name: float(value) for name, value in figures.items() if np.isfinite(value)}
+
+
+def _looks(found: np.ndarray, reference: np.ndarray, case: Case) -> dict[str, float]:
+    """Return what else tells how near an image looks to its reference."""
+    figures = {
         "ms_ssim": ms_ssim(found, reference, case.data_range),
         "feature_distance": perceptual_distance(
             (found - case.low) / case.data_range, (reference - case.low) / case.data_range
@@ -57,10 +68,7 @@ def measure(image: np.ndarray, case: Case) -> dict[str, float]:
     edges = find_edges(reference, case.spacing, 0, case.own_noise)
     if edges is not None:
         figures["edge_mm"] = measure_sharpness(found, edges).width_mm
-    figures |= _in_flat_parts(found, reference, case)
-    if case.modality == "CT":
-        figures["drift_hu"] = mean_drift(found, reference)
-    return {name: float(value) for name, value in figures.items() if np.isfinite(value)}
+    return figures | _in_flat_parts(found, reference, case)
 
 
 def _in_flat_parts(found: np.ndarray, reference: np.ndarray, case: Case) -> dict[str, float]:

@@ -59,25 +59,37 @@ class Images:
             ]
         return [each for each in map(self._load, names) if each is not None]
 
-    def _load(self, name: str) -> Clean | None:
+    def wholes(self, modality: str) -> list[Clean]:
+        """Return references of a modality with all that is around them, in all their slices.
+
+        Of MR the one volume with the most slices, of others all that are a single slice.
+        """
+        found = [self._load(clean.name, crop=False) for clean in self.references(modality)]
+        if modality != "MR":
+            return [clean for clean in found if len(clean.volume.voxels) == 1]
+        return sorted(found, key=lambda clean: len(clean.volume.voxels))[-1:]
+
+    def _load(self, name: str, crop: bool = True) -> Clean | None:
         try:
             volume = load(name, self._folder)
         except GANEnhanceError as error:
             self.missing[name] = str(error)
             return None
-        return Clean(name, SOURCES[name].patient, along_k(volume), _is_upside_down(volume))
+        return Clean(name, SOURCES[name].patient, along_k(volume, crop), _is_upside_down(volume))
 
 
-def along_k(volume: Volume) -> Volume:
-    """Return a volume with its slices along k, cut in the slice to what is not background."""
+def along_k(volume: Volume, crop: bool = True) -> Volume:
+    """Return a volume with its slices along k, with `crop` cut in the slice to what is not background."""
     axis = volume.acquisition_axis
     voxels = np.moveaxis(volume.voxels, axis, 0)
     spacing = list(volume.spacing[::-1])
     spacing.insert(0, spacing.pop(axis))
-    inside = foreground(voxels).any(axis=0)
-    rows, columns = (_range(inside.any(axis=1 - each)) for each in (0, 1))
+    if crop:
+        inside = foreground(voxels).any(axis=0)
+        rows, columns = (_range(inside.any(axis=1 - each)) for each in (0, 1))
+        voxels = voxels[:, rows, columns]
     matrix = np.diag([*spacing[::-1], 1.0])
-    return Volume(np.ascontiguousarray(voxels[:, rows, columns]), matrix, volume.modality, volume.name)
+    return Volume(np.ascontiguousarray(voxels), matrix, volume.modality, volume.name)
 
 
 def _is_upside_down(volume: Volume) -> bool:

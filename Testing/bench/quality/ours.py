@@ -50,7 +50,9 @@ class OurModel:
     @property
     def task(self) -> str:
         """Return "denoise", "superres" or "despeckle"."""
-        return MODELS[self.name][1] if self.name in MODELS else self.model.card.task
+        if self.name in MODELS:
+            return MODELS[self.name][1]
+        return "superres" if self.model.card.super_resolution is not None else self.model.card.task
 
     def settings(self, default: float) -> list[Setting]:
         """Return fidelity 1, the default, and 0, each once, and the default in bfloat16."""
@@ -74,7 +76,8 @@ class OurModel:
             device="openvino",
             fidelity=setting.fidelity if self.has_two_sets else None,
             precision=setting.precision,
-            axis="k",
+            # Of a finer grid the axes that are not refined are taken.
+            axis=None if self.task == "superres" else "k",
             threads=self._threads,
             output_type="float32",
             **options,

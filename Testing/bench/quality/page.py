@@ -40,7 +40,7 @@ def make_page(
         parts += [f"![{path.stem}]({path.name})\n" for path in sorted(arguments.out.glob("*.png"))]
     for report in reports.values():
         for setting, rows_of_task in report["more"].items():
-            parts += [f"## {setting}: of its task\n", plain_table(rows_of_task)]
+            parts += [f"## {setting}: of its task\n", plain_table(rows_of_task)] if rows_of_task else []
         for harm in report["harm"]:
             parts += [f"## Harm: {harm['setting']}\n", harm_tables(harm)]
     return "\n".join(parts).rstrip() + "\n"

@@ -17,9 +17,10 @@ from scipy.signal import fftconvolve
 
 from GANEnhanceLib.metrics import foreground
 from GANEnhanceLib.volume import Volume
-from quality.degradations import Degradation
+from quality.degradations import Degradation, coarse_spacing
 from quality.harm.observers import Patches, compare, recovered_contrast
 from quality.images import Clean
+from quality.methods.upsampling import interpolate
 
 RADII = (2.0, 3.0, 5.0)
 """Of the lesions, voxels."""
@@ -30,6 +31,8 @@ LEVELS = {
     "CT": ("quarter dose, soft kernel", "tenth dose, soft kernel"),
     "US": ("1 look, fine", "4 looks, coarse"),
 }
+COARSE_LEVELS, COARSE_CONTRASTS = ("slices of 4", "half matrix"), (0.03, 0.06, -0.06)
+"""For super-resolution, which has to be run on the whole depth."""
 SIDE, DEPTH, HALF = 128, 5, 12
 """Of a tile, slices of it, and half a patch, voxels."""
 PER_RADIUS = 3
@@ -55,10 +58,13 @@ class Scene:
         return len(self.anatomy) // 2
 
 
-def make_scene(clean: Clean) -> Scene:
-    """Choose the brightest piece of the middle slices, and flat places in it that are far from each other."""
+def make_scene(clean: Clean, factors: tuple[int, int, int] = (1, 1, 1)) -> Scene:
+    """Choose the brightest piece of the middle slices, and flat places in it that are far from each other.
+
+    Its depth is five slices after it is made coarser by `factors`.
+    """
     voxels = clean.volume.voxels
-    depth = min(DEPTH, len(voxels))
+    depth = min(DEPTH * factors[0], len(voxels) // factors[0] * factors[0])
     first = (len(voxels) - depth) // 2
     slab = voxels[first : first + depth].astype(np.float32)
     slab = np.pad(slab, ((0, 0), *((0, max(0, SIDE - size)) for size in slab.shape[1:])), mode="reflect")
@@ -123,7 +129,8 @@ def judge_lesions(scene: Scene, level: Degradation, enhance: Enhance, tiles: int
     twin_before, twin_after = _both(scene, 0.0, level, enhance, tiles)
     rows = []
     lesions = lesion_map(scene)
-    for contrast in CONTRASTS[scene.modality]:
+    is_fine = level.factors == (1, 1, 1)
+    for contrast in CONTRASTS[scene.modality] if is_fine else COARSE_CONTRASTS:
         before, after = _both(scene, contrast, level, enhance, tiles)
         for radius, places in scene.places.items():
             if not places:
@@ -155,14 +162,19 @@ def judge_lesions(scene: Scene, level: Degradation, enhance: Enhance, tiles: int
 
 
 def _both(scene: Scene, contrast: float, level: Degradation, enhance: Enhance, tiles: int):
-    """Return the middle slice of tiles before and after; noise is that of the twin."""
+    """Return the middle slice of tiles before and after; noise is that of the twin.
+
+    Before super-resolution an image is seen as its interpolation.
+    """
     one = scene.anatomy + np.float32(contrast) * lesion_map(scene)
+    spacing = scene.spacing if level.factors == (1, 1, 1) else coarse_spacing(scene.spacing, level.factors)
     volume = Volume(
         level.patches(np.tile(one, (1, tiles, tiles)), scene.spacing, 7),
-        np.diag([*scene.spacing, 1.0]),
+        np.diag([*spacing, 1.0]),
         scene.modality,
     )
-    return volume.voxels[scene.center], enhance(volume, scene.center)
+    shown = volume.voxels if level.factors == (1, 1, 1) else interpolate(volume.voxels, level.factors)
+    return shown[scene.center], enhance(volume, scene.center)
 
 
 def _cut(plane: np.ndarray, places: list[tuple[int, int]], tiles: int) -> np.ndarray:

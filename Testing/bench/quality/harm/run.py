@@ -12,10 +12,10 @@ import numpy as np
 from GANEnhanceLib.volume import Volume
 from quality import degradations
 from quality.cases import Case, make_cases, scaled_references
-from quality.degradations import levels_of
+from quality.degradations import COARSER, Degradation, levels_of, thin_out
 from quality.harm import lesions, observers, patches, steady, strange
 from quality.images import Images, middle
-from quality.methods.upsampling import UPSAMPLING
+from quality.methods.upsampling import interpolate
 from quality.ours import OurModel, Setting
 from quality.store import Store
 
@@ -41,7 +41,7 @@ def measure_harm(
 ) -> list[Harm]:
     """Run the harm tests with each setting; what is there already is not measured again.
 
-    Of super-resolution, whose result has another grid than its input, only invented patches are judged.
+    Super-resolution is not run twice, since its result has another grid than its input.
     """
     state = hashlib.sha256(model.model.sha256.encode())
     for module in (lesions, observers, patches, steady, strange, degradations, sys.modules[__name__]):
@@ -54,7 +54,7 @@ def measure_harm(
 def _of_setting(tests: _Tests, digest: str, store: Store) -> Harm:
     every = ("lesions", "twins", "patches", "strange", "clean", "twice")
     rows = {test: [] for test in every}
-    for test in ("patches",) if tests.model.task == "superres" else every:
+    for test in every[:-1] if tests.model.task == "superres" else every:
         name = f"{digest} {tests.setting.name} {tests.quick} {tests.images.part} {test}"
         rows[test] = store.value(name, getattr(tests, test))
         print(f"harm: {tests.setting.name}: {test}", flush=True)
@@ -92,9 +92,14 @@ class _Tests:
         anatomy = Volume(voxels + np.float32(case.low), case.given.ijk_to_ras, case.modality)
         inputs = strange.strange_inputs(anatomy, self._other_modality(anatomy))
         bound = self.model.model.card.residual_bound
-        return strange.judge_strange(inputs, lambda volume: self.model.enhance(volume, self.setting), bound)
+        options = _scale_of(case)
+        return strange.judge_strange(
+            inputs, lambda volume: self.model.enhance(volume, self.setting, options=options), bound
+        )
 
     def clean(self) -> list[dict]:
+        if self.model.task == "superres":
+            return [self._smooth(case) for case in self._cases(0)]
         rows = []
         for case in self._first_level():
             if case.own_noise > steady.CLEAN * case.data_range:
@@ -102,6 +107,16 @@ class _Tests:
             result = self._enhance(case.reference, case)
             rows.append(steady.judge_clean(case.image, case.reference, result, case.data_range, case.mask))
         return rows
+
+    def _smooth(self, case: Case) -> dict:
+        """Judge a case without detail and noise beside its interpolation."""
+        fine = steady.smooth_for(case.reference, case.factors)
+        given = case.given.with_voxels(thin_out(fine, case.factors))
+        result = self.model.enhance(given, self.setting, options=_scale_of(case))
+        name = f"{case.image}, {case.level}"
+        return steady.judge_clean(
+            name, result.source.voxels, result.volume.voxels, case.data_range, case.mask
+        )
 
     def twice(self) -> list[dict]:
         rows = []
@@ -124,29 +139,40 @@ class _Tests:
         clean = max(
             scaled_references(self.images, self.model.modality), key=lambda each: len(each.volume.voxels)
         )
-        scene = lesions.make_scene(clean)
         rows, twins = [], []
-        for level in levels_of(self.model.modality):
-            wanted = ("6 %",) if self.quick else lesions.LEVELS[self.model.modality]
-            if level.level in wanted:
-                tiles = QUICK_TILES if self.quick else TILES
-                found, twin = lesions.judge_lesions(scene, level, self._one_slice(), tiles)
-                rows += [{"anatomy": clean.name, **row} for row in found]
-                twins.append({"anatomy": clean.name, **twin})
+        for level in self._lesion_levels():
+            scene = lesions.make_scene(clean, level.factors)
+            tiles = QUICK_TILES if self.quick or level.factors[0] > 1 else TILES
+            found, twin = lesions.judge_lesions(scene, level, self._one_slice(level.factors), tiles)
+            rows += [{"anatomy": clean.name, **row} for row in found]
+            twins.append({"anatomy": clean.name, **twin})
         return rows, twins
 
-    def _one_slice(self):
-        """Return a function that enhances one slice; all calls share the scaling of the first."""
+    def _lesion_levels(self) -> list[Degradation]:
+        if self.model.task == "superres":
+            wanted = lesions.COARSE_LEVELS[-1:] if self.quick else lesions.COARSE_LEVELS
+            return [level for level in COARSER if level.level in wanted]
+        wanted = ("6 %",) if self.quick else lesions.LEVELS[self.model.modality]
+        return [level for level in levels_of(self.model.modality) if level.level in wanted]
+
+    def _one_slice(self, factors: tuple[int, int, int]):
+        """Return a function that enhances one slice; all calls share the scaling of the first.
+
+        Its number is that in the result, of which super-resolution gives all slices of a thick one.
+        """
         kept = {}
+        scale = {"scale": tuple(map(float, factors[::-1]))} if self.model.task == "superres" else {}
 
         def enhance(volume: Volume, number: int) -> np.ndarray:
             depth, rows, columns = volume.shape
-            roi = ((0, columns), (0, rows), (number, number + 1))
+            thick, within = divmod(number, factors[0])
+            first, last = (thick, thick + 1) if factors[0] == 1 else (thick, min(thick + 2, depth))
+            roi = ((0, columns), (0, rows), (first, last))
             result = self.model.enhance(
-                volume, self.setting, options={"roi": roi}, crop=True, scaling=kept.get("scaling")
+                volume, self.setting, options={"roi": roi, **scale}, crop=True, scaling=kept.get("scaling")
             )
             kept.setdefault("scaling", result.scaling)
-            return result.volume.voxels[0]
+            return result.volume.voxels[within]
 
         return enhance
 
@@ -170,11 +196,16 @@ class _Tests:
         return Volume(anatomy.voxels * scale - 1000.0, anatomy.ijk_to_ras, kind)
 
 
+def _scale_of(case: Case) -> dict:
+    """Return the options that ask for the grid of a case's reference."""
+    return {"scale": tuple(map(float, case.factors[::-1]))} if case.task == "superres" else {}
+
+
 def _before(case: Case) -> np.ndarray:
     """Return what the result is compared with: the input, or for super-resolution its interpolation."""
     if case.task != "superres":
         return case.given.voxels
-    return next(method for method in UPSAMPLING if method.name == "B-spline").run(case)
+    return interpolate(case.given.voxels, case.factors)
 
 
 def harm_bars(harm: Harm) -> list[dict]:

@@ -62,7 +62,8 @@ def _judge(name: str, volume: Volume, enhance: Callable[[Volume], EnhanceResult]
         result = enhance(volume)
     except InputError as error:
         return {"input": name, "bounded": True, "warned": True, "words": f"Refused. {error}", "held": True}
-    change = result.volume.voxels.astype(np.float64) - volume.voxels
+    # Of super-resolution the input is its interpolation.
+    change = result.volume.voxels.astype(np.float64) - result.source.voxels
     scaling = result.scaling
     span = 1.0 if scaling is None else scaling.high - scaling.low
     noise = float(estimate_noise(volume.voxels)) / span

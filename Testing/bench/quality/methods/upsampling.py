@@ -1,4 +1,4 @@
-"""Classical ways to a finer grid with the same corners: interpolation, and zeros in k-space."""
+"""Classical ways to a finer grid with the same corners: interpolation, agreement with the input, k-space."""
 
 from __future__ import annotations
 
@@ -13,13 +13,37 @@ from quality.methods import Method
 LANCZOS_LOBES = 3
 
 
+def interpolate(voxels: np.ndarray, factors: tuple[int, int, int], order: int = 3) -> np.ndarray:
+    """Return voxels (k, j, i) on a grid finer by `factors`, by B-splines of an order (1: linear)."""
+    from scipy.ndimage import zoom
+
+    return zoom(voxels, factors, order=order, mode="nearest", grid_mode=True)
+
+
 def _spline(order: int):
     def run(case: Case) -> Iterator[np.ndarray]:
-        from scipy.ndimage import zoom
-
-        yield zoom(case.given.voxels, case.factors, order=order, mode="nearest", grid_mode=True)
+        yield interpolate(case.given.voxels, case.factors, order)
 
     return run
+
+
+def _consistent_spline(case: Case) -> Iterator[np.ndarray]:
+    """Give B-splines that agree with the input when they are made coarse again, exactly or within its noise.
+
+    Iterative back-projection in closed form: see `GANEnhanceLib.finer.lattice`.
+    """
+    from GANEnhanceLib.finer.lattice import Lattice
+
+    coarse = case.given.voxels
+    shape = tuple(size * factor for size, factor in zip(coarse.shape, case.factors, strict=True))
+    lattice = Lattice(coarse.shape, shape, {0: "box", 1: "kspace", 2: "kspace"})
+    for limit in (0.0, case.sigma / 2, case.sigma):
+        fine = np.empty(shape, np.float32)
+        for _ in lattice.interpolate(coarse, fine):
+            pass
+        for _ in lattice.make_consistent(fine, coarse, limit):
+            pass
+        yield fine
 
 
 def _lanczos(case: Case) -> Iterator[np.ndarray]:
@@ -58,6 +82,7 @@ def lanczos_matrix(size: int, factor: int) -> np.ndarray:
 UPSAMPLING = [
     Method("linear", _spline(1), ("scipy", "scipy")),
     Method("B-spline", _spline(3), ("scipy", "scipy")),
+    Method("B-spline, made to agree", _consistent_spline),
     Method("Lanczos", _lanczos),
     Method("zero filling", _zero_filling, ("scipy", "scipy")),
 ]

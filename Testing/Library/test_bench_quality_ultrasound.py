@@ -1,0 +1,150 @@
+"""The quality benchmark judges ultrasound: text and overlays, flicker, whole frames; and each can fail."""
+
+import bench_quality  # noqa: F401
+import numpy as np
+import pytest
+import torch
+from inference_cases import network_of
+from make_bundle import tiny_metadata
+from quality import choice
+from quality.cases import make_cases
+from quality.command import _settings_for
+from quality.figures import measure
+from quality.images import Clean
+from quality.methods.despeckling import lee
+from quality.ours import OurModel
+from quality.overlays import judge_screens, screen_bars
+from quality.real_ultrasound import flicker_ratio, frame_bars, judge_frames
+from quality.screens import PROBES, draw_screen
+from scipy.ndimage import gaussian_filter, median_filter
+
+from GANEnhanceLib.degrade.ultrasound import add_speckle
+from GANEnhanceLib.inference import EnhanceOptions, run
+from GANEnhanceLib.models import NetworkModel, load_model, write_bundle
+from GANEnhanceLib.volume import Volume
+
+FACTS = {"task": "despeckle", "modality": ["US"], "scaling": {"name": "us-display"}}
+
+
+@pytest.fixture(scope="module")
+def echoes():
+    """Frames of one tissue, whose speckle stands still, with noise of their own."""
+    rng = np.random.default_rng(0)
+    tissue = gaussian_filter(rng.normal(size=(1, 300, 320)), (0, 10, 10))
+    tissue = (0.5 + 0.25 * tissue / np.abs(tissue).max()).astype(np.float32)
+    speckle = 255 * add_speckle(tissue, (2, 4), 1, 1)
+    return np.clip(speckle + rng.normal(0, 6, (4, 300, 320)), 1, 230).astype(np.float32)
+
+
+def median(volume):
+    """The classical filter of the library, through the engine, which knows nothing of fans."""
+    return run(volume, load_model("median"), EnhanceOptions(output_type="float32")).volume
+
+
+def test_a_filter_that_knows_no_fan_is_found_out(echoes):
+    rows = judge_screens("made", echoes, median)
+    assert [row["probe"] for row in rows] == list(PROBES)
+    assert all(row["beside_changed"] > 1000 and row["white_changed"] > 100 for row in rows)
+    beside, drawn, enhanced = screen_bars(rows, "m")
+    assert not beside["held"] and not drawn["held"] and enhanced["held"] and enhanced["value"] == "3 of 3"
+
+
+def test_a_model_whose_card_keeps_the_fans_outside_passes(echoes, tmp_path):
+    model = OurModel(network_of(tmp_path / "keeps", keep_outside="fan", **FACTS))
+    (setting, *_) = model.settings(1.0)
+    rows = judge_screens("made", echoes, lambda volume: model.enhance(volume, setting).volume)
+    assert all(row["held"] for row in rows), rows
+    assert all(bar["held"] for bar in screen_bars(rows, "m"))
+
+
+def test_to_leave_everything_alone_is_no_way_to_pass(echoes):
+    rows = judge_screens("made", echoes, lambda volume: volume)
+    assert not any(row["held"] for row in rows) and not screen_bars(rows, "m")[2]["held"]
+
+
+def test_one_voxel_of_text_is_enough_to_fail(echoes):
+    def smudge(volume):
+        voxels = median_filter(volume.voxels, (1, 3, 3))
+        screen = draw_screen(np.rint(echoes).astype(np.uint8), "linear")
+        kept = ~screen.fan | screen.inside
+        voxels[:, kept] = volume.voxels[:, kept]
+        return voxels, screen
+
+    def but_for_one(volume, place):
+        voxels, screen = smudge(volume)
+        where = np.argwhere(getattr(screen, place) & (screen.frames[0] == 255))[0]
+        voxels[0][tuple(where)] ^= 1
+        return volume.with_voxels(voxels)
+
+    linear = list(PROBES).index("linear")
+    for place, figure in (("outside", "beside_changed"), ("inside", "white_changed")):
+        row = judge_screens("made", echoes, lambda volume, place=place: but_for_one(volume, place))[linear]
+        assert row[figure] == 1 and not row["held"]
+
+
+def test_flicker_falls_with_smoothing_and_grows_with_sharpening(echoes):
+    smoother = lee(echoes.astype(float), 0.3, 5)
+    sharper = 2 * echoes - gaussian_filter(echoes, (0, 1, 1))
+    assert flicker_ratio(echoes, smoother) < 0.8 < 1.3 < flicker_ratio(echoes, sharper)
+    assert flicker_ratio(echoes, echoes) == 1
+
+
+def test_a_cine_is_judged_frame_by_frame_and_together(echoes):
+    def along_time(volume):
+        return volume.with_voxels(gaussian_filter(volume.voxels, (1, 0, 0), mode="nearest"))
+
+    row = judge_frames("made", Volume(echoes, np.eye(4), "US"), along_time)
+    # One frame by itself has no time to be smoothed along.
+    assert row["flicker_ratio"] == 1 and row["flicker_ratio_together"] < 0.7
+    alone, together = frame_bars([row], "m")
+    assert not alone["held"] and together["held"] and "together" in together["bar"]
+
+
+def test_the_default_is_none_that_flickers(tmp_path, monkeypatch):
+    # Contrast, and so flicker, of 0.7 by the fidelity weights and of 1.25 by the others, 0.975 halfway.
+    monkeypatch.setattr(choice, "MOST_LOSS_DB", 99.0)
+    metadata = tiny_metadata("two", "identity", {"channels_in": 1, "dimensions": 2})
+    metadata["enhancement"] |= FACTS
+    weights = {
+        name: {"pick.weight": torch.full((1, 1, 1, 1), value)}
+        for name, value in (("fidelity", 0.7), ("perceptual", 1.25))
+    }
+    model = OurModel(NetworkModel(write_bundle(tmp_path / "two", metadata, weights)))
+    rng = np.random.default_rng(3)
+    tissue = gaussian_filter(rng.random((1, 96, 96)), (0, 3, 3)) * 300
+    images = Made(Clean("made", "made", Volume(tissue.astype(np.float32), np.eye(4), "US")))
+    # Dark, so that no change comes near the bound.
+    cine = Volume((25 + rng.normal(0, 6, (3, 64, 64))).astype(np.float32), np.eye(4), "US")
+    assert choice.choose_default(model, images, False)["fidelity_default"] == 0
+    chosen = choice.choose_default(model, images, False, [cine])
+    expected = {"1": 0.7, "0.75": 0.8375, "0.5": 0.975, "0.25": 1.1125, "0": 1.25}
+    assert chosen["flicker"] == pytest.approx(expected, abs=0.01)
+    assert chosen["fidelity_default"] == 0.5
+
+
+class Made:
+    """Images as `quality.images.Images` gives them."""
+
+    part = "validation"
+
+    def __init__(self, clean):
+        self.clean = clean
+
+    def references(self, _modality):
+        return [self.clean]
+
+    wholes = references
+
+
+@pytest.mark.parametrize(("modality", "task"), [("CT", "denoise"), ("US", "despeckle")])
+def test_whole_images_are_judged_with_all_that_is_around_them(modality, task, tmp_path):
+    plane = np.full((1, 96, 100), -1000.0 if modality == "CT" else 0.0, np.float32)
+    plane[:, 20:80, 20:80] = 40 if modality == "CT" else 120
+    images = Made(Clean("made", "made", Volume(plane, np.eye(4), modality)))
+    *_, whole = make_cases(images, modality, task, whole=True)
+    assert whole.whole and whole.mask.all() and whole.level.endswith(", whole")
+    figures = measure(whole.given.voxels, whole)
+    assert set(figures) == {"psnr_db", "ssim"} | ({"drift_hu"} if modality == "CT" else set())
+    assert not any(case.whole for case in make_cases(images, modality, task))
+    model = OurModel(network_of(tmp_path / "two", **FACTS))
+    assert len(_settings_for(whole, model, 0.0)) == 2
