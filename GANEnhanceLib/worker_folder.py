@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import os
 import shutil
-import sys
 import tempfile
 import time
 from pathlib import Path
+
+from GANEnhanceLib.locks import takes_lock
 
 PREFIX = "ganenhance-worker-"
 LOCK_NAME = "owner.lock"
@@ -27,7 +28,7 @@ class WorkerFolder:
         """Make the folder and lock it; OSError if that is not possible."""
         self.path = Path(tempfile.mkdtemp(prefix=PREFIX))
         self._lock = open(self.path / LOCK_NAME, "xb")  # noqa: SIM115 (kept open: it is the lock)
-        _try_lock(self._lock.fileno())
+        takes_lock(self._lock.fileno())
 
     def remove(self) -> None:
         """Remove the folder and what is in it; harmless if it is gone."""
@@ -60,7 +61,7 @@ def _sweep(folder: Path, age_seconds: float) -> bool:
         if folder.is_symlink() or not mine or time.time() - status.st_mtime < age_seconds:
             return False
         with open(folder / LOCK_NAME, "r+b") as lock:
-            if not _try_lock(lock.fileno()):
+            if not takes_lock(lock.fileno()):
                 return False
     except FileNotFoundError:
         pass  # no lock file: its owner was killed while it made or removed the folder
@@ -68,19 +69,3 @@ def _sweep(folder: Path, age_seconds: float) -> bool:
         return False
     remove_folder(folder)
     return not folder.exists()
-
-
-def _try_lock(descriptor: int) -> bool:
-    """Take the exclusive lock of an open file without waiting; False if another process has it."""
-    try:
-        if sys.platform == "win32":
-            import msvcrt
-
-            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
-        else:
-            import fcntl
-
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        return False
-    return True

@@ -54,7 +54,9 @@ def _row(folder: Path) -> tuple[str, ...]:
     from GANEnhanceLib.training.loop.folder import RunFolder
     from GANEnhanceLib.training.loop.journal import read_log
 
-    state = RunFolder(folder).read_state()
+    kept = RunFolder(folder)
+    kept.sweep()
+    state = kept.read_state()
     judged = [line for line in read_log(folder / "log.jsonl") if line.get("kind") == "validation"]
     beside = judged[-1] if judged else {}
     best = []

@@ -8,6 +8,7 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+from GANEnhanceLib.models.aside import REPLACED
 from GANEnhanceLib.models.card import ModelCard
 from GANEnhanceLib.models.files import HASHES, METADATA, find_files, hash_file
 from GANEnhanceLib.models.readme import render_readme
@@ -46,10 +47,10 @@ def put_in_place(bundle: Path, folder: Path, aside: Path) -> None:
     if not folder.exists():
         os.replace(bundle, folder)
         return
-    os.replace(folder, aside / "replaced")
+    os.replace(folder, aside / REPLACED)
     try:
         os.replace(bundle, folder)
     except OSError:
-        os.replace(aside / "replaced", folder)
+        os.replace(aside / REPLACED, folder)
         raise
-    shutil.rmtree(aside / "replaced", ignore_errors=True)
+    shutil.rmtree(aside / REPLACED, ignore_errors=True)

@@ -6,7 +6,6 @@ at all.
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from GANEnhanceLib.errors import DeviceError, ModelError, OutputError
+from GANEnhanceLib.models.aside import folder_aside, sweep_aside
 from GANEnhanceLib.models.card import WEIGHT_SETS, ModelCard, parse_card
 from GANEnhanceLib.models.files import INFERENCE, METADATA
 from GANEnhanceLib.models.place import put_in_place, write_card, write_hashes, write_json
@@ -44,6 +44,7 @@ def write_bundle(
     *,
     licence_text: str | None = None,
     replace: bool = False,
+    judge: Callable[[Path], object] = bool,
 ) -> Path:
     """Write a bundle and return its folder.
 
@@ -55,6 +56,7 @@ def write_bundle(
             with the card's architecture and arguments.
         licence_text: content of LICENSE; may be left out if the card's licence is Apache-2.0.
         replace: take the place of an existing bundle (which is kept until the new one is complete).
+        judge: is given the complete bundle before it takes its place, and may raise to keep it from it.
 
     Raises:
         ModelError: a wrong field of the card, weights that are not finite or do not fit the network, or an
@@ -63,7 +65,7 @@ def write_bundle(
         DeviceError: a package that export needs is not installed.
     """
     folder = Path(folder)
-    check_target(folder, replace)
+    make_room(folder, replace)
     _check_packages()
     sets = {name: _as_arrays(state) for name, state in weight_sets.items()}
     _check_sets(sets)
@@ -73,23 +75,28 @@ def write_bundle(
     from GANEnhanceLib.models.monai_config import inference_config
 
     try:
-        with tempfile.TemporaryDirectory(prefix=f".{folder.name}-", dir=folder.parent) as aside:
-            bundle = Path(aside) / folder.name
+        with folder_aside(folder) as aside:
+            bundle = aside / folder.name
             _write_weights(bundle, card, sets, make)
             write_json(bundle / INFERENCE, inference_config(card))
             write_card(bundle, card_values, card, licence)
             write_hashes(bundle)
             verify_bundle(bundle).raise_if_failed()
-            put_in_place(bundle, folder, Path(aside))
+            judge(bundle)
+            make_room(folder, replace)
+            put_in_place(bundle, folder, aside)
     except OSError as error:
         raise OutputError(
-            f'The model "{folder}" cannot be written: {error.strerror}.', "Free space or rights."
+            f'The model "{folder}" cannot be written: {error.strerror or error}.', "Free space or rights."
         ) from error
     return folder
 
 
-def check_target(folder: Path, replace: bool) -> None:
-    """Raise OutputError unless a bundle can be written to a folder; see `write_bundle`."""
+def make_room(folder: Path, replace: bool) -> None:
+    """Remove what killed processes left beside a folder, and raise OutputError unless a bundle can be written
+    to it; see `write_bundle`.
+    """
+    sweep_aside(folder)
     if not folder.parent.is_dir():
         raise OutputError(f'The folder "{folder.parent}" does not exist.', "Make it first.")
     if folder.exists() and not replace:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,8 +12,7 @@ from torch import nn
 
 from GANEnhanceLib.errors import InputError, ModelError, OutputError
 from GANEnhanceLib.models import NetworkModel, write_bundle
-from GANEnhanceLib.models.place import put_in_place
-from GANEnhanceLib.models.write import check_target
+from GANEnhanceLib.models.write import make_room
 from GANEnhanceLib.networks import build_network
 from GANEnhanceLib.training.card import check_enhances, make_metadata, super_resolution_of
 from GANEnhanceLib.training.chosen import Weights, choose_weights, open_run
@@ -82,7 +80,7 @@ def export_run(
     config = load_config(folder.config)
     check_enhances(config)
     weights = choose_weights(folder, config, options.stages, options.best)
-    _make_room(Path(bundle), options.replace)
+    _make_place(Path(bundle), options.replace)
     generators = {name: _build(config, each) for name, each in weights.items()}
     check()
     compared = (
@@ -121,12 +119,12 @@ def export_run(
     return Exported(Path(bundle), compared.results, compared.shortfalls, apart)
 
 
-def _make_room(bundle: Path, replace: bool) -> None:
+def _make_place(bundle: Path, replace: bool) -> None:
     try:
         bundle.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise OutputError(f"The folder {bundle.parent} cannot be made: {error.strerror}.") from error
-    check_target(bundle, replace)
+    make_room(bundle, replace)
 
 
 def _build(config: RunConfig, weights: Weights) -> nn.Module:
@@ -150,23 +148,19 @@ def _write(
     replace: bool,
     check: Callable[[], object],
 ) -> float:
-    """Write the bundle beside its place, compare it with the trainer, and put it there."""
+    """Write the bundle, compare it with the trainer, and return how far they are apart."""
     licence = metadata["enhancement"]["licence"]
     text = None if licence == "Apache-2.0" else _licence_text(metadata)
     states = {name: generator.state_dict() for name, generator in generators.items()}
-    try:
-        with tempfile.TemporaryDirectory(prefix=f".{bundle.name}-", dir=bundle.parent) as aside:
-            made = write_bundle(Path(aside) / bundle.name, metadata, states, licence_text=text)
-            check()
-            apart = check_same_voxels(NetworkModel(made), generators)
-            check()
-            check_target(bundle, replace)
-            put_in_place(made, bundle, Path(aside))
-    except OSError as error:
-        raise OutputError(
-            f"The bundle {bundle} cannot be written: {error.strerror or error}.", "Free space or rights."
-        ) from error
-    return apart
+    apart = []
+
+    def judge(made: Path) -> None:
+        check()
+        apart.append(check_same_voxels(NetworkModel(made), generators))
+        check()
+
+    write_bundle(bundle, metadata, states, licence_text=text, replace=replace, judge=judge)
+    return apart[0]
 
 
 def _licence_text(metadata: dict[str, Any]) -> str:

@@ -1,6 +1,7 @@
 """Export: real small runs become models with the voxels of their trainer, or are refused with figures."""
 
 import json
+import re
 import shutil
 import signal
 import subprocess
@@ -301,14 +302,16 @@ def test_a_killed_export_keeps_what_was_there_and_can_be_done_again(denoiser, ex
     assert load_model(target).sha256 == before
     assert main(words) == 0
     assert load_model(target).card.weight_sets == ("fidelity",)
+    assert [path.name for path in tmp_path.iterdir()] == ["model"], "what the killed one left is gone"
 
 
 def test_no_room_for_the_bundle_is_said_and_nothing_is_left(denoiser, tmp_path, monkeypatch):
     def full(*_arguments):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(exporting, "put_in_place", full)
-    with pytest.raises(OutputError, match="No space left on device"):
+    monkeypatch.setattr("GANEnhanceLib.models.write.put_in_place", full)
+    sentence = f'The model "{tmp_path / "model"}" cannot be written: No space left on device.'
+    with pytest.raises(OutputError, match=re.escape(sentence)):
         export_run(denoiser, tmp_path / "model", denoiser.parent / "data")
     assert list(tmp_path.iterdir()) == []
 

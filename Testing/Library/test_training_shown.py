@@ -16,6 +16,7 @@ from GANEnhanceLib.errors import OptionError
 from GANEnhanceLib.training.config import parse_config
 from GANEnhanceLib.training.config.run import METRICS
 from GANEnhanceLib.training.loop.difference import find_difference
+from GANEnhanceLib.training.loop.folder import RunFolder
 from GANEnhanceLib.training.loop.journal import read_log
 from GANEnhanceLib.training.loop.plots import plot_runs
 from GANEnhanceLib.training.loop.run import TrainingRun, dump_config
@@ -194,3 +195,17 @@ def test_a_run_of_an_older_version_goes_on_though_it_lacks_newer_keys(tmp_path):
     (tmp_path / "config.yaml").write_text(yaml.safe_dump(older))
     again = parse_config((tmp_path / "config.yaml").read_text())
     assert TrainingRun(again, cases.sampler(again), tmp_path).train(resume=True)
+
+
+def test_listing_runs_removes_what_a_kill_left_half_written_unless_a_run_writes_there(tmp_path, capsys):
+    lefts = []
+    for name in ("killed", "living"):
+        folder = RunFolder(tmp_path / name)
+        folder.write_state(status="running", total=5)
+        lefts.append([folder.checkpoints / ".step-00000005.pt.part", folder.path / ".state.json.part"])
+        for left in lefts[-1]:
+            left.write_bytes(b"half")
+    with RunFolder(tmp_path / "living").locked():
+        assert main(["runs", "--runs", str(tmp_path)]) == 0
+    assert {"killed", "living"} <= set(capsys.readouterr().out.split())
+    assert [left.exists() for left in (*lefts[0], *lefts[1])] == [False, False, True, True]

@@ -30,12 +30,6 @@ class Checkpoints:
         """Open the folder; see the class for the arguments."""
         self.folder, self.keep = Path(folder), keep
 
-    def tidy(self) -> None:
-        """Remove what a killed run left half-written; only the one run that writes here may."""
-        for left in self.folder.glob(".*.part"):
-            with contextlib.suppress(OSError):
-                left.unlink()
-
     def numbered(self) -> list[Path]:
         """Return the numbered checkpoints, oldest first."""
         found = [
