@@ -6,6 +6,7 @@ All of them take volumes (k, j, i) of any real type, go through them slice by sl
 """
 
 from GANEnhanceLib.metrics._slices import check_data_range
+from GANEnhanceLib.metrics.beside_reference import BesideReference
 from GANEnhanceLib.metrics.contrast import (
     RegionValues,
     contrast_regions,
@@ -31,6 +32,7 @@ from GANEnhanceLib.metrics.similarity import ssim, ssim_steps
 from GANEnhanceLib.metrics.speckle import equivalent_looks, speckle_index
 
 __all__ = [
+    "BesideReference",
     "Flicker",
     "NoisePower",
     "RegionValues",

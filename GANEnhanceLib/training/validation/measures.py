@@ -10,27 +10,9 @@ from functools import cached_property
 import numpy as np
 
 from GANEnhanceLib.errors import InputError
-from GANEnhanceLib.metrics import (
-    contrast_regions,
-    contrast_to_noise,
-    equivalent_looks,
-    estimate_noise,
-    find_edges,
-    flat_blocks,
-    mae,
-    measure_sharpness,
-    ms_ssim,
-    noise_power_distance,
-    psnr,
-    region_values,
-    speckle_index,
-    ssim,
-    take_blocks,
-)
+from GANEnhanceLib.metrics import BesideReference, estimate_noise, mae, ms_ssim, psnr, ssim
 from GANEnhanceLib.training.validation.cases import Case, plane_spacing, slices_of_case
 
-_BLOCK = 16
-"""Edge in voxels of the blocks whose noise is measured."""
 _MOST_DB = 120.0
 """Shown for images that are equal to float32's precision."""
 
@@ -89,11 +71,11 @@ class CaseMeasures:
             "ssim": lambda image: ssim(image, self._wanted, case.data_range),
             "ms-ssim": self._ms_ssim,
             "mae": lambda image: mae(image, self._wanted),
-            "noise-power": self._noise_power,
-            "edge-width": self._edge_width,
-            "cnr": self._cnr,
-            "enl": lambda image: self._of_blocks(equivalent_looks, image),
-            "speckle-index": lambda image: self._of_blocks(speckle_index, image),
+            "noise-power": lambda image: self._beside.noise_power(image),
+            "edge-width": lambda image: self._beside.edge_width(image),
+            "cnr": lambda image: self._beside.contrast_to_noise(image),
+            "enl": lambda image: self._beside.looks(image),
+            "speckle-index": lambda image: self._beside.speckle(image),
         }
 
     def measure(self, image: np.ndarray, names: tuple[str, ...]) -> dict[str, float]:
@@ -114,37 +96,12 @@ class CaseMeasures:
         except InputError:  # slices too small for it
             return None
 
-    def _noise_power(self, image: np.ndarray) -> float | None:
-        if not len(self._places):
-            return None
-        blocks = (take_blocks(each, self._places, _BLOCK) for each in (image, self._wanted))
-        return noise_power_distance(*blocks, plane_spacing(self.case))
-
-    def _edge_width(self, image: np.ndarray) -> float | None:
-        return None if self._edges is None else measure_sharpness(image, self._edges).width_mm
-
-    def _cnr(self, image: np.ndarray) -> float | None:
-        if self._regions is None:
-            return None
-        return contrast_to_noise(*(region_values(image, mask) for mask in self._regions))
-
-    def _of_blocks(self, measure: Callable[[np.ndarray], float], image: np.ndarray) -> float | None:
-        return measure(take_blocks(image, self._places, _BLOCK)) if len(self._places) else None
-
     @cached_property
-    def _places(self) -> np.ndarray:
-        return flat_blocks(self._wanted, _BLOCK)
-
-    @cached_property
-    def _edges(self):
+    def _beside(self) -> BesideReference:
         rows, columns = plane_spacing(self.case)
         across = self.case.given.spacing[2 - self.case.axis]
         noise = estimate_noise(slices_of_case(self.case, self.case.input))
-        return find_edges(self._wanted, (columns, rows, across), 0, noise)
-
-    @cached_property
-    def _regions(self):
-        return contrast_regions(self._wanted)
+        return BesideReference(self._wanted, (columns, rows, across), noise)
 
 
 def mean_figures(rows: list[dict[str, float]], prefix: str = "") -> dict[str, float]:

@@ -11,25 +11,9 @@ import numpy as np
 from scipy.ndimage import binary_erosion
 
 from GANEnhanceLib.errors import InputError
-from GANEnhanceLib.metrics import (
-    contrast_regions,
-    contrast_to_noise,
-    equivalent_looks,
-    find_edges,
-    flat_blocks,
-    measure_sharpness,
-    ms_ssim,
-    noise_power_distance,
-    psnr,
-    region_values,
-    speckle_index,
-    ssim,
-    take_blocks,
-)
+from GANEnhanceLib.metrics import BesideReference, ms_ssim, psnr, ssim
 from quality.cases import Case
 
-BLOCK = 16
-"""Voxels along a side of the flat blocks in which noise power is measured."""
 TISSUES = {"lung": (-950, -700), "fat": (-150, -50), "soft tissue": (0, 100), "bone": (300, 1500)}
 """Ranges of HU whose mean must stay."""
 _FEWEST = 500
@@ -65,25 +49,15 @@ def _looks(found: np.ndarray, reference: np.ndarray, case: Case) -> dict[str, fl
             (found - case.low) / case.data_range, (reference - case.low) / case.data_range
         ),
     }
-    edges = find_edges(reference, case.spacing, 0, case.own_noise)
-    if edges is not None:
-        figures["edge_mm"] = measure_sharpness(found, edges).width_mm
-    return figures | _in_flat_parts(found, reference, case)
-
-
-def _in_flat_parts(found: np.ndarray, reference: np.ndarray, case: Case) -> dict[str, float]:
-    figures = {}
-    places = flat_blocks(reference, BLOCK)
-    if len(places):
-        blocks, wanted = (take_blocks(each, places, BLOCK) for each in (found, reference))
-        rows, columns = case.spacing[1], case.spacing[0]
-        figures["nps_distance"] = noise_power_distance(blocks, wanted, (rows, columns))
-        if case.modality == "US":
-            figures |= {"enl": equivalent_looks(blocks), "ssi": speckle_index(blocks)}
-    regions = contrast_regions(reference)
-    if regions is not None:
-        figures["cnr"] = contrast_to_noise(*(region_values(found, inside) for inside in regions))
-    return figures
+    beside = BesideReference(reference, case.spacing, case.own_noise)
+    more = {
+        "edge_mm": beside.edge_width(found),
+        "nps_distance": beside.noise_power(found),
+        "cnr": beside.contrast_to_noise(found),
+    }
+    if case.modality == "US":
+        more |= {"enl": beside.looks(found), "ssi": beside.speckle(found)}
+    return figures | {name: value for name, value in more.items() if value is not None}
 
 
 def mean_drift(image: np.ndarray, reference: np.ndarray) -> float:
