@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from GANEnhanceLib.errors import OptionError, OutputError
+from GANEnhanceLib.locks import takes_lock
 
 PACKAGES = ("torch", "monai", "pytorch-ignite", "numpy", "SimpleITK", "torchio", "pydantic")
 
@@ -100,6 +101,20 @@ class RunFolder:
         """Note what the run is judged by: cases, and metrics with their units and ranges."""
         write_aside(self.path / "validation.json", json.dumps(described, indent=1) + "\n")
 
+    def tidy(self) -> None:
+        """Remove what a killed run left half-written; only who has the lock may."""
+        for part in (self.path, self.checkpoints, self.stages):
+            for left in part.glob(".*.part"):
+                with contextlib.suppress(OSError):
+                    left.unlink()
+
+    def sweep(self) -> None:
+        """Remove what a killed run left half-written, unless a run is writing here."""
+        parts = (self.path, self.checkpoints, self.stages)
+        if any(next(part.glob(".*.part"), None) for part in parts):
+            with contextlib.suppress(OptionError, OSError), self.locked():
+                self.tidy()
+
     @contextlib.contextmanager
     def locked(self, wanted: bool = True) -> Iterator[None]:
         """Be the only run in this folder; the lock ends with the process, however it ends.
@@ -114,25 +129,12 @@ class RunFolder:
             yield
             return
         with open(self.path / "lock", "a+b") as stream:
-            try:
-                _lock(stream)
-            except OSError as error:
+            if not takes_lock(stream.fileno()):
                 raise OptionError(
                     f"Another run is writing to {self.path}.",
                     "Wait for its end, or give this run another name with --set name=...",
-                ) from error
+                )
             yield
-
-
-def _lock(stream: Any) -> None:
-    if sys.platform == "win32":
-        import msvcrt
-
-        msvcrt.locking(stream.fileno(), msvcrt.LK_NBLCK, 1)
-    else:
-        import fcntl
-
-        fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
 def write_aside(path: Path, text: str) -> None:

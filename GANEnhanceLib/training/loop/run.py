@@ -158,7 +158,7 @@ class TrainingRun:
 
     def _prepare(self, resume: bool) -> None:
         refuse_other_run(self.config, self.folder.path, resume)
-        self.checkpoints.tidy()
+        self.folder.tidy()
         write_aside(self.folder.config, dump_config(self.config))
         self.folder.write_environment()
         if self.provenance is not None:
