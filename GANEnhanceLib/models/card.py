@@ -97,6 +97,19 @@ class SuperResolution:
 
 
 @dataclass(frozen=True)
+class DoubtSpec:
+    """What a second channel of the network says: how far the first may be wrong, in scaled units.
+
+    A share `quantile` of the voxels shall have a true error below it. `reach` is how many voxels farther than
+    the first channel it looks. `coverage` holds measured rows: "data", "share", and what else was noted.
+    """
+
+    quantile: float
+    reach: int = 0
+    coverage: tuple[dict[str, Any], ...] = ()
+
+
+@dataclass(frozen=True)
 class ModelCard:
     """Everything that is known of a model before a weight is read.
 
@@ -110,7 +123,8 @@ class ModelCard:
     always 1. `super_resolution` says which finer grids a model may be asked for; its network is given the
     volume as interpolated onto them; None: the grid is kept. `keep_outside` says which voxels stay as
     they are: "fan", those outside of the fan of ultrasound frames and what is drawn on it (see
-    `trust.find_fan`); None: none. `raw` is the whole metadata as read.
+    `trust.find_fan`); None: none. `doubt` describes the network's second channel; None: there is none. `raw`
+    is the whole metadata as read.
     """
 
     name: str
@@ -137,6 +151,7 @@ class ModelCard:
     scale: int = 1
     super_resolution: SuperResolution | None = None
     keep_outside: str | None = None
+    doubt: DoubtSpec | None = None
     raw: dict[str, Any] = field(default_factory=dict, repr=False)
 
 
@@ -238,6 +253,7 @@ def parse_card(metadata: Any) -> ModelCard:
         scale=part.choice("scale", SCALES, 1),
         super_resolution=_parse_super_resolution(part),
         keep_outside=_parse_keep_outside(part),
+        doubt=_parse_doubt(part),
         raw=dict(metadata),
     )
 
@@ -333,6 +349,17 @@ def _parse_keep_outside(part: _Section) -> str | None:
         allowed = "left out of a card with super_resolution"
         raise _wrong(f"{part.path}.keep_outside", part.values["keep_outside"], allowed)
     return part.choice("keep_outside", KEEP_OUTSIDE)
+
+
+def _parse_doubt(part: _Section) -> DoubtSpec | None:
+    if part.values.get("doubt") is None:
+        return None
+    section = part.section("doubt")
+    quantile = section.number("quantile", 0.5, 1.0)
+    rows = section.values.get("coverage", [])
+    if not isinstance(rows, list) or not all(isinstance(row, Mapping) for row in rows):
+        raise _wrong(f"{section.path}.coverage", rows, "a list of objects")
+    return DoubtSpec(quantile, section.whole("reach", 0, 0), tuple(dict(row) for row in rows))
 
 
 def _parse_refinement(part: _Section) -> Refinement:

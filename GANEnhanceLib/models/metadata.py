@@ -114,9 +114,10 @@ def _data_format(card: ModelCard) -> dict[str, Any]:
     }
     slices = {str(channel): f"slice {channel - reach:+d}" for channel in range(network.channels_in)}
     slices[str(reach)] = "image"
+    made = {"0": "enhanced image"} if card.doubt is None else {"0": "enhanced image", "1": "doubt"}
     return {
         "inputs": {"image": {**image, "num_channels": network.channels_in, "channel_def": slices}},
-        "outputs": {"pred": {**image, "num_channels": 1, "channel_def": {"0": "enhanced image"}}},
+        "outputs": {"pred": {**image, "num_channels": len(made), "channel_def": made}},
     }
 
 

@@ -76,7 +76,8 @@ class NetworkModel(Model):
         """Return the ONNX file of a weight set ("fidelity" or "perceptual").
 
         Graph input "image" (n, c, h, w) or (n, 1, d, h, w), output "enhanced" (n, 1, h, w) or (n, 1, d, h,
-        w), float32, scaled units; initializers carry the names of the state dict.
+        w), with the doubt as second channel where the card has one, float32, scaled units; initializers carry
+        the names of the state dict.
         """
         self._require_set(weight_set)
         path = self._files.path(onnx_file(weight_set))

@@ -34,8 +34,9 @@ def export_graph(
     """Return the ONNX graph of a generator; its initializers hold random values.
 
     Input "image" (n, channels_in, h, w) or (n, 1, d, h, w), output "enhanced" (n, 1, h, w) or (n, 1, d, h,
-    w), n and the sizes free (multiples of `multiple`). The values of `module` are overwritten. Raises
-    ModelError if a floating entry of the state dict is no initializer, or an initializer no entry.
+    w), with the doubt as second channel where there is one, n and the sizes free (multiples of `multiple`).
+    The values of `module` are overwritten. Raises ModelError if a floating entry of the state dict is no
+    initializer, or an initializer no entry.
     """
     import onnx
     import torch

@@ -53,7 +53,8 @@ def try_weight_set(model: NetworkModel, weight_set: str) -> float:
     runs = runs_of(model, weight_set)
     worst = 0.0
     for image in _images(model.card.network):
-        outputs = [_checked(run(image), image, format_names([kind])) for kind, run in runs.items()]
+        channels = 1 if model.card.doubt is None else 2
+        outputs = [_checked(run(image), image, format_names([kind]), channels) for kind, run in runs.items()]
         worst = max([worst, *(float(np.abs(output - outputs[0]).max()) for output in outputs[1:])])
     for kind in model.formats:
         if kind not in runs:
@@ -128,13 +129,13 @@ def _images(spec: NetworkSpec) -> Iterator[np.ndarray]:
         yield random.random((1, spec.channels_in, *shape), np.float32)
 
 
-def _checked(output: np.ndarray, image: np.ndarray, kind: str) -> np.ndarray:
-    wanted = (1, 1, *image.shape[2:])
+def _checked(output: np.ndarray, image: np.ndarray, kind: str, channels: int) -> np.ndarray:
+    wanted = (1, channels, *image.shape[2:])
     if output.shape != wanted:
         raise ModelError(
             f"The network ({kind}) gives an image {output.shape} for one of {image.shape}; it must be"
             f" {wanted}.",
-            "Generators return one channel of the size that they are given.",
+            "Generators return one channel of the size that they are given, or two where the card has doubt.",
         )
     if not np.isfinite(output).all():
         raise ModelError(

@@ -24,6 +24,7 @@ NETWORKS = {
     "style": ("GANEnhanceLib.networks.style_generator", "StyleGenerator"),
     "identity": ("GANEnhanceLib.networks.simple", "IdentityGenerator"),
     "plain-residual": ("GANEnhanceLib.networks.simple", "PlainResidualGenerator"),
+    "with-doubt": ("GANEnhanceLib.networks.doubt", "WithDoubt"),
 }
 
 

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 import torch
 from torch import nn
 
+from GANEnhanceLib.networks.doubt import WithDoubt
+
 _REDUCING = (nn.Conv2d, nn.Conv3d, nn.MaxPool2d, nn.MaxPool3d, nn.AvgPool2d, nn.AvgPool3d)
 _TRANSPOSED = (nn.ConvTranspose2d, nn.ConvTranspose3d)
 
@@ -46,8 +48,10 @@ def multiple_of(module: nn.Module) -> int:
 
     It is the product of all strides, poolings and foldings on the way down, so networks whose layers lie one
     after another in `modules()` are understood; those that pad by themselves give the same number, since a
-    block that begins elsewhere would be pooled over other voxels.
+    block that begins elsewhere would be pooled over other voxels. An estimator of doubt beside a generator
+    takes any size.
     """
+    module = module.generator if isinstance(module, WithDoubt) else module
     product = 1
     for layer in module.modules():
         if isinstance(layer, nn.PixelUnshuffle):

@@ -19,11 +19,13 @@ _AVERAGED = "module."
 
 @dataclass(frozen=True)
 class Weights:
-    """A generator's state with the stage it is of, and in words where it is from."""
+    """A generator's state with the stage it is of, in words where it is from, and whether that is the end of
+    the stage."""
 
     state: State
     stage: str
     origin: str
+    is_finished: bool = False
 
 
 def open_run(path: Path) -> RunFolder:
@@ -100,7 +102,7 @@ def _finished(folder: RunFolder, name: str) -> Weights:
             f"The stage {name} of {folder.path} is not finished; finished are {', '.join(there) or 'none'}.",
             "Resume the run, or take the best so far with --best METRIC.",
         )
-    return Weights(read_state(path), name, f"end of stage {name}")
+    return Weights(read_state(path), name, f"end of stage {name}", is_finished=True)
 
 
 def _best(folder: RunFolder, metric: str) -> Weights:

@@ -15,9 +15,10 @@ from GANEnhanceLib.models import NetworkModel, write_bundle
 from GANEnhanceLib.models.write import make_room
 from GANEnhanceLib.networks import build_network
 from GANEnhanceLib.training.card import check_enhances, make_metadata, super_resolution_of
-from GANEnhanceLib.training.chosen import Weights, choose_weights, open_run
+from GANEnhanceLib.training.chosen import State, Weights, choose_weights, open_run
 from GANEnhanceLib.training.comparison import Comparison, compare
 from GANEnhanceLib.training.config import RunConfig, load_config
+from GANEnhanceLib.training.doubt import add_doubt, read_doubts
 from GANEnhanceLib.training.equality import check_same_voxels
 from GANEnhanceLib.training.provenance import contract_of, data_in_words, describe_origin, read_data
 
@@ -115,7 +116,11 @@ def export_run(
     if compared.shortfalls:
         limits = metadata["enhancement"]["limits"]
         metadata["enhancement"]["limits"] = f"{limits} Exported though: {' '.join(compared.shortfalls)}"
-    apart = _write(Path(bundle), metadata, generators, options.replace, check)
+    states = {name: generator.state_dict() for name, generator in generators.items()}
+    doubts = read_doubts(folder, config, weights)
+    if doubts:
+        states = add_doubt(metadata["enhancement"], config, states, doubts)
+    apart = _write(Path(bundle), metadata, generators, states, options.replace, check)
     return Exported(Path(bundle), compared.results, compared.shortfalls, apart)
 
 
@@ -145,13 +150,13 @@ def _write(
     bundle: Path,
     metadata: dict[str, Any],
     generators: dict[str, nn.Module],
+    states: dict[str, State],
     replace: bool,
     check: Callable[[], object],
 ) -> float:
     """Write the bundle, compare it with the trainer, and return how far they are apart."""
     licence = metadata["enhancement"]["licence"]
     text = None if licence == "Apache-2.0" else _licence_text(metadata)
-    states = {name: generator.state_dict() for name, generator in generators.items()}
     apart = []
 
     def judge(made: Path) -> None:

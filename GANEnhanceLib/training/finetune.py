@@ -12,6 +12,7 @@ from torch import nn
 
 from GANEnhanceLib.errors import ModelError, OptionError
 from GANEnhanceLib.models import ModelCard, NetworkModel, load_model
+from GANEnhanceLib.networks.doubt import WITH_DOUBT, generator_state
 from GANEnhanceLib.training.config import RunConfig, load_config
 from GANEnhanceLib.training.config.run import StartConfig
 from GANEnhanceLib.training.loop.checkpoints import read_state, write_state
@@ -48,9 +49,10 @@ def load_finetune_config(
         raise OptionError(
             f"The weights are '{weights}', but the model {card.name} has {' and '.join(card.weight_sets)}."
         )
+    architecture, network_arguments = _generator(card)
     own = [
-        f"networks.generator.architecture={card.network.architecture}",
-        f"networks.generator.arguments={json.dumps(card.network.arguments)}",
+        f"networks.generator.architecture={architecture}",
+        f"networks.generator.arguments={json.dumps(network_arguments)}",
         f"scaling={json.dumps(_scaling(card))}",
         f"start={json.dumps(_start(model, weights))}",
     ]
@@ -77,7 +79,10 @@ def read_start(start: StartConfig, folder: RunFolder) -> dict[str, torch.Tensor]
                 f" {start.sha256}.",
                 "Begin a new run with `ganenhance finetune`.",
             )
-        state = {key: torch.from_numpy(np.array(each)) for key, each in model.weights(start.weights).items()}
+        weights = model.weights(start.weights)
+        if model.card.network.architecture == WITH_DOUBT:
+            weights = generator_state(weights)
+        state = {key: torch.from_numpy(np.array(each)) for key, each in weights.items()}
         write_state(state, kept)
     return read_state(kept)
 
@@ -102,6 +107,14 @@ def _start(model: NetworkModel, weights: str) -> dict[str, str]:
         "sha256": model.sha256,
         "weights": weights,
     }
+
+
+def _generator(card: ModelCard) -> tuple[str, dict[str, Any]]:
+    """Return architecture and arguments of the card's generator, without an estimator of doubt beside it."""
+    network = card.network
+    if network.architecture != WITH_DOUBT:
+        return network.architecture, network.arguments
+    return network.arguments["architecture"], network.arguments["arguments"]
 
 
 def _scaling(card: ModelCard) -> dict[str, Any]:

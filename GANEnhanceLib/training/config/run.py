@@ -7,10 +7,11 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
+from GANEnhanceLib.models.card import WEIGHT_SETS
 from GANEnhanceLib.training.config.base import Strict
 from GANEnhanceLib.training.config.data import DataConfig, Modality
 from GANEnhanceLib.training.config.degradation import DegradationConfig
-from GANEnhanceLib.training.config.stages import StageConfig
+from GANEnhanceLib.training.config.stages import DoubtConfig, DoubtStage, StageConfig
 
 METRICS = ("psnr", "ssim", "ms-ssim", "mae", "noise-power", "edge-width", "cnr", "enl", "speckle-index")
 METRICS += ("feature-distance", "cycle-error")
@@ -165,6 +166,9 @@ class RunConfig(Strict):
     """Generator and discriminator."""
     stages: tuple[StageConfig, ...] = Field(min_length=1)
     """One after another; each begins with the generator of the one before."""
+    doubt: DoubtConfig | None = None
+    """What predicts how far the result may be wrong, learned at the end; null leaves it out. It may be added
+    to a run that is finished already."""
     validation: ValidationConfig = ValidationConfig()
     """How the run is judged."""
     checkpoints: CheckpointConfig = CheckpointConfig()
@@ -173,6 +177,23 @@ class RunConfig(Strict):
     """How often figures and pictures are written."""
     card: CardConfig = CardConfig()
     """What the bundle says."""
+
+    def doubt_stages(self) -> tuple[DoubtStage, ...]:
+        """Return the stages that learn the doubt, one for each set of weights that is exported: those named
+        so, or the last one."""
+        if self.doubt is None:
+            return ()
+        by_name = {stage.name: stage for stage in self.stages}
+        chosen = WEIGHT_SETS if set(WEIGHT_SETS) <= set(by_name) else (self.stages[-1].name,)
+        values = self.doubt.model_dump()
+        return tuple(
+            DoubtStage(
+                **{**values, "patches": self.doubt.patches or by_name[name].patches},
+                name=f"doubt-{name}",
+                of=name,
+            )
+            for name in chosen
+        )
 
     @model_validator(mode="before")
     @classmethod
@@ -198,6 +219,13 @@ class RunConfig(Strict):
                 )
             if stage.adversarial is not None and self.networks.discriminator is None:
                 raise ValueError(f"stage '{stage.name}' has a contest, but networks has no discriminator")
+        if self.doubt is not None and self.data.kind not in _NEEDED_DATA["paired"]:
+            raise ValueError(
+                f"doubt is learned from true errors, which data of kind {self.data.kind} do not give; it"
+                f" needs {' or '.join(_NEEDED_DATA['paired'])}"
+            )
+        if any(stage.name.startswith("doubt-") for stage in self.stages):
+            raise ValueError("names of stages that begin with doubt- are kept for the section doubt")
         if self.data.kind == "clean" and not self.degradations:
             raise ValueError("data of kind clean needs degradations: without them input and target are equal")
         measured = (*self.validation.metrics, *self.validation.best_by)

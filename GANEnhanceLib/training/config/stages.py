@@ -160,4 +160,40 @@ class StyleStage(_StepConfig):
     """Chance that two styles are mixed."""
 
 
+class DoubtConfig(Strict):
+    """The last stage of a run: for each set of weights that is exported, a small network learns how far the
+    finished generator may be wrong at each voxel (its 90 % quantile). The generator stays as it is."""
+
+    steps: Annotated[int, Field(ge=1)] = 2000
+    """Length, for each set of weights."""
+    channels: Annotated[int, Field(ge=4, le=64)] = 16
+    """Feature maps at half resolution; 16 cost about 5 kFLOP a voxel in 2-D."""
+    optimizer: OptimizerConfig = OptimizerConfig(
+        learning_rate=2e-3, betas=(0.9, 0.999), plan="cosine", warm_up=50
+    )
+    """How the network is moved."""
+    ema: Annotated[float, Field(ge=0.0, lt=1.0)] = 0.99
+    """Decay a step of the averaged network, which is what is kept."""
+    patches: PatchConfig | None = None
+    """How patches are drawn; null as in the stage of the weights. Size, batch and dimensions stay those of
+    `data`."""
+
+
+class DoubtStage(DoubtConfig):
+    """`DoubtConfig` for the weights of one finished stage, as the loop runs it."""
+
+    step: Literal["doubt"] = "doubt"
+    """How its network learns."""
+    name: str
+    """Of the stage; what it learned is kept under it."""
+    of: str
+    """Stage whose generator is doubted."""
+    clip_norm: Positive | None = 1.0
+    """Largest norm of the gradient."""
+    accumulate: int = 1
+    """Parts that a batch is cut into."""
+    adversarial: None = None
+    """It has no contest."""
+
+
 StageConfig = Annotated[PairedStage | CycleStage | LatentStage | StyleStage, Field(discriminator="step")]

@@ -7,8 +7,9 @@ from typing import Any
 from GANEnhanceLib.errors import OptionError
 from GANEnhanceLib.training.config import RunConfig, parse_config
 
-_FREE = ("device", "threads", "compile", "logging", "checkpoints", "card")
-"""What does not decide the result: a run may be resumed on another device, or watched differently."""
+_FREE = ("device", "threads", "compile", "logging", "checkpoints", "card", "doubt")
+"""What does not decide the result: a run may be resumed on another device, or watched differently. What is
+learned behind the finished generators may be added later."""
 
 
 def find_difference(before: str, config: RunConfig) -> str | None:

@@ -70,6 +70,10 @@ class RunFolder:
         """The averaged generator of a stage."""
         return self.stages / f"{stage}.pt"
 
+    def doubt_figures(self, stage: str) -> Path:
+        """How the estimator of a stage was calibrated."""
+        return self.stages / f"{stage}.json"
+
     def read_state(self) -> dict[str, Any]:
         """Return how far the run is; empty if it has not begun or the file is damaged."""
         with contextlib.suppress(OSError, ValueError):

@@ -15,6 +15,7 @@ from GANEnhanceLib.training.config.run import RunConfig
 from GANEnhanceLib.training.loop.checkpoints import Checkpoints, read_state, write_state
 from GANEnhanceLib.training.loop.difference import find_difference
 from GANEnhanceLib.training.loop.distributed import Process, check_precision, choose_device
+from GANEnhanceLib.training.loop.doubting import finish_doubt, make_doubt_step
 from GANEnhanceLib.training.loop.folder import RunFolder, write_aside
 from GANEnhanceLib.training.loop.journal import Journal
 from GANEnhanceLib.training.loop.judging import Judge, Judging
@@ -119,20 +120,22 @@ class TrainingRun:
 
     def _train_stages(self, journal: Journal, newest: dict[str, Any] | None) -> bool:
         done = 0
-        for number, stage in enumerate(self.config.stages):
+        for number, stage in enumerate((*self.config.stages, *self.config.doubt_stages())):
             weights = self._finished(stage)
             if weights is None:
-                if not self._train_stage(number, done, journal, newest):
+                if not self._train_stage(number, stage, done, journal, newest):
                     self.note(status="stopped")
                     return False
                 newest, weights = None, self._finished(stage)
-            self.generator.load_state_dict(weights)
+            if stage.step != "doubt":
+                self.generator.load_state_dict(weights)
             done += stage.steps
         self.note(status="finished", total=done)
         return True
 
-    def _train_stage(self, number: int, before: int, journal: Journal, newest: dict[str, Any] | None) -> bool:
-        stage = self.config.stages[number]
+    def _train_stage(
+        self, number: int, stage: Any, before: int, journal: Journal, newest: dict[str, Any] | None
+    ) -> bool:
         seed_everything(self.config.seed, number + 1)
         step = self._make_step(stage)
         self.sampler.begin_stage(stage)
@@ -143,10 +146,15 @@ class TrainingRun:
         finished = loop.train()
         if finished:
             path = self.folder.stage_weights(stage.name)
+            if stage.step == "doubt":
+                judge = self.judging.judge
+                self.process.from_first(lambda: finish_doubt(self.folder, self.config, step, judge))
             self.process.from_first(lambda: write_state(step.kept().state_dict(), path))
         return finished
 
     def _make_step(self, stage: Any) -> Step:
+        if stage.step == "doubt":
+            return make_doubt_step(self.folder, self.config, stage, self.generator, self.context)
         discriminator = None
         if stage.adversarial is not None:
             discriminator = _build(self.config.networks.discriminator)

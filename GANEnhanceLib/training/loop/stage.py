@@ -158,7 +158,7 @@ class StageLoop:
 
     def _validate(self, engine: Engine) -> None:
         judging = self.run.judging
-        if judging.judge is None:
+        if judging.judge is None or self.stage.step == "doubt":
             return
         figures, state = self.run.process.from_first(self._judge)
         judging.restore(state, same_stage=True)

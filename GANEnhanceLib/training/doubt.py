@@ -1,0 +1,75 @@
+"""What an export takes over of the estimators of doubt that a run has learned behind its generators."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from GANEnhanceLib.networks.doubt import QUANTILE, WITH_DOUBT, DoubtEstimator, arguments_of, join_states
+from GANEnhanceLib.training.chosen import State, Weights
+from GANEnhanceLib.training.config import RunConfig
+from GANEnhanceLib.training.data.fitting import channels_of
+from GANEnhanceLib.training.loop.checkpoints import read_state
+from GANEnhanceLib.training.loop.folder import RunFolder
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """An estimator's state, and its calibration as the run noted it."""
+
+    state: State
+    figures: dict[str, Any]
+
+
+def read_doubts(folder: RunFolder, config: RunConfig, weights: dict[str, Weights]) -> dict[str, Doubt]:
+    """Return the estimator of each weight set; empty unless all of them have one.
+
+    An estimator is of the generator at the end of a stage: the best one before is another.
+
+    Args:
+        folder: of the run.
+        config: of the run.
+        weights: that are exported.
+
+    Raises:
+        InputError: a file is damaged.
+    """
+    learned = {stage.of: stage.name for stage in config.doubt_stages()}
+    found = {}
+    for name, each in weights.items():
+        path = folder.stage_weights(learned.get(each.stage, "doubt-none"))
+        if not each.is_finished or not path.exists():
+            return {}
+        figures = {}
+        with contextlib.suppress(OSError, ValueError):
+            figures = json.loads(folder.doubt_figures(path.stem).read_text(encoding="utf-8"))
+        found[name] = Doubt(read_state(path), figures)
+    return found
+
+
+def add_doubt(
+    enhancement: dict[str, Any], config: RunConfig, states: dict[str, State], doubts: dict[str, Doubt]
+) -> dict[str, State]:
+    """Change a card to that of a generator with its doubt, and return the states of both as one.
+
+    Args:
+        enhancement: section of the card; its network is wrapped, and it gets the section "doubt".
+        config: of the run.
+        states: of the generators, by weight set.
+        doubts: of the same sets.
+    """
+    network = enhancement["network"]
+    channels, dimensions = network["channels_in"], network["dimensions"]
+    features = len(next(iter(doubts.values())).state["head.bias"])
+    network["arguments"] = arguments_of(
+        network["architecture"], network["arguments"], channels, dimensions, features
+    )
+    network["architecture"] = WITH_DOUBT
+    coverage = [
+        {"weights": name, **row} for name, doubt in doubts.items() for row in doubt.figures.get("rows", [])
+    ]
+    reach = DoubtEstimator(channels_of(config), dimensions, features).reach
+    enhancement["doubt"] = {"quantile": QUANTILE, "reach": reach, "coverage": coverage}
+    return {name: join_states(state, doubts[name].state) for name, state in states.items()}

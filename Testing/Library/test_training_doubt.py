@@ -1,0 +1,168 @@
+"""The stage that learns how far a generator may be wrong: its loss, its calibration, and that it resumes."""
+
+import json
+
+import numpy as np
+import pytest
+import torch
+import training_cases as cases
+import training_folders as folders
+import yaml
+from scipy import ndimage
+
+from GANEnhanceLib.errors import OptionError
+from GANEnhanceLib.models import load_model, verify_bundle
+from GANEnhanceLib.networks import build_network
+from GANEnhanceLib.training.calibration import find_factor
+from GANEnhanceLib.training.config import parse_config
+from GANEnhanceLib.training.export import ExportOptions, export_run
+from GANEnhanceLib.training.finetune import load_finetune_config, read_start
+from GANEnhanceLib.training.loop.checkpoints import write_state
+from GANEnhanceLib.training.loop.folder import RunFolder
+from GANEnhanceLib.training.loop.run import TrainingRun
+from GANEnhanceLib.training.objectives.quantile import error_pinball, pinball
+from GANEnhanceLib.training.start import start_run
+from GANEnhanceLib.training.validation.judge import judge_of_volumes
+
+DOUBT = {"steps": 12, "channels": 8}
+
+
+@pytest.fixture(autouse=True)
+def _one_thread():
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(before)
+
+
+def train(settings, folder, voxels=None):
+    volumes = [cases.held_out(settings, voxels=voxels)]
+    judge = judge_of_volumes(settings, volumes)
+    run = TrainingRun(settings, cases.sampler(settings), folder, judge)
+    assert run.train(resume=True)
+    return run
+
+
+def weights(run, stage):
+    return torch.load(run.folder.stage_weights(stage), weights_only=True)
+
+
+def test_the_pinball_loss_is_its_closed_form_and_least_at_the_quantile():
+    value = torch.tensor([0.0, 1.0, 3.0])
+    assert float(pinball(value, torch.ones(3), 0.9)) == pytest.approx((0.1 * 1 + 0 + 0.9 * 2) / 3)
+    drawn = torch.from_numpy(np.abs(np.random.default_rng(0).normal(size=20_000))).float()
+    guesses = torch.linspace(1.0, 2.5, 151)
+    for loss in (pinball, error_pinball):
+        losses = [float(loss(drawn, guess.expand_as(drawn), 0.9)) for guess in guesses]
+        # The 90 % quantile of |N(0, 1)| is 1.645.
+        assert float(guesses[int(np.argmin(losses))]) == pytest.approx(1.645, abs=0.03)
+
+
+def test_the_factor_puts_nine_in_ten_errors_below_and_counts_each_case_alike():
+    rng = np.random.default_rng(1)
+    ratios = np.abs(rng.normal(size=50_000))
+    assert find_factor([ratios]) == pytest.approx(1.645, abs=0.03)
+    factor = find_factor([rng.uniform(0, 1, 1000), rng.uniform(0, 2, 100_000)])
+    assert (np.mean([min(factor, 1.0), factor / 2])) == pytest.approx(0.9, abs=0.01)
+
+
+def test_the_share_of_errors_below_the_doubt_of_an_unseen_volume_is_near_nine_in_ten(tmp_path):
+    """The shipped generator, behind which some seconds of learning on a phantom must do."""
+    model = load_model("mr-denoise")
+    network = model.card.network
+    settings = cases.config(
+        precision="float32",
+        degradations=[{"kind": "mr-noise", "correlated_share": 0, "varying_share": 0, "percent_low": 1}],
+        validation={"levels": [2, 5, 9], "slices": 3, "metrics": ["psnr"], "classical": "none"},
+        networks={
+            "generator": {"architecture": network.architecture, "arguments": network.arguments},
+            "discriminator": {"architecture": "patch-discriminator"},
+        },
+        stages=cases.values()["stages"][:1],
+        doubt={"steps": 120, "channels": 8, "optimizer": {"learning_rate": 5e-3, "plan": "cosine"}},
+    )
+    state = {key: torch.from_numpy(np.array(each)) for key, each in model.weights("fidelity").items()}
+    write_state(state, RunFolder(tmp_path).stage_weights("fidelity"))
+    unseen = ndimage.zoom(cases.phantom()[:, ::-1], (1, 0.9, 1.2), order=1)
+    run = train(settings, tmp_path, unseen)
+    figures = json.loads(run.folder.doubt_figures("doubt-fidelity").read_text())
+    *levels, pooled = figures["rows"]
+    assert pooled["share"] == pytest.approx(0.9, abs=0.01)
+    # The same doubt at all levels would give shares from about 0.7 to 1.
+    assert all(0.85 <= row["share"] <= 0.95 for row in levels), figures
+    assert 0.75 < figures["factor"] < 1.33, "the loss alone does most of it"
+    assert float(weights(run, "doubt-fidelity")["factor"]) == pytest.approx(figures["factor"])
+
+
+def test_the_doubt_can_be_added_to_a_finished_run_and_leaves_its_generators_alone(tmp_path):
+    run = train(cases.config(), tmp_path)
+    before = {name: run.folder.stage_weights(name).read_bytes() for name in ("fidelity", "perceptual")}
+    run = train(cases.config(doubt=DOUBT), tmp_path)
+    assert {name: run.folder.stage_weights(name).read_bytes() for name in before} == before
+    fidelity, perceptual = weights(run, "doubt-fidelity"), weights(run, "doubt-perceptual")
+    assert any(not torch.equal(fidelity[key], perceptual[key]) for key in fidelity)
+
+
+def test_a_run_stopped_within_the_doubt_goes_on_bit_for_bit(tmp_path):
+    settings = cases.config(doubt=DOUBT)
+    whole = train(settings, tmp_path / "whole")
+    run = TrainingRun(settings, cases.sampler(settings), tmp_path / "cut")
+
+    def stop(stage, step, _steps, _losses):
+        run.stopping = run.stopping or (stage, step) == ("doubt-perceptual", 5)
+
+    run.on_step = stop
+    assert not run.train()
+    resumed = train(settings, tmp_path / "cut")
+    expected, found = (weights(each, "doubt-perceptual") for each in (whole, resumed))
+    assert all(torch.equal(expected[key], found[key]) for key in expected if key != "factor")
+
+
+def test_a_doubt_without_true_errors_is_refused_in_one_sentence():
+    with pytest.raises(OptionError, match="doubt is learned from true errors"):
+        cases.gan("cycle", 4, doubt={})
+
+
+@pytest.fixture(scope="module")
+def finished(tmp_path_factory):
+    """A run on one person's phantom, judged by another's, to whose end the doubt was added."""
+    folder = tmp_path_factory.mktemp("finished")
+    data = folders.fill(folder / "own", ("doe/a.nii.gz", "roe/b.nii.gz"), (8, 32, 30))
+    settings = cases.values((8, 4), doubt=DOUBT, validation={"levels": [3, 8], "slices": 2})
+    settings["data"] = {
+        **settings["data"],
+        "clean": [{"folder": str(data)}],
+        "split": {"validation_patients": ["doe"]},
+    }
+    config = parse_config(yaml.safe_dump(settings))
+    assert start_run(config, folder / config.name, folder / "data")
+    return folder / config.name
+
+
+def test_the_exported_bundle_holds_the_generators_own_bits_and_a_calibrated_doubt(finished):
+    bundle = export_run(
+        finished, finished.parent / "doubted", finished.parent / "data", ExportOptions(even_if_worse=True)
+    ).folder
+    verify_bundle(bundle).raise_if_failed()
+    model = load_model(bundle)
+    assert (model.card.doubt.quantile, model.card.doubt.reach) == (0.9, 16)
+    assert {row["weights"] for row in model.card.doubt.coverage} == {"fidelity", "perceptual"}
+    image = torch.rand(1, 5, 18, 22)
+    plain = build_network("residual-unshuffle", **cases.TINY)
+    for name, fidelity in (("fidelity", 1.0), ("perceptual", 0.0)):
+        plain.load_state_dict(torch.load(finished / "stages" / f"{name}.pt", weights_only=True))
+        both = model.build_torch(fidelity)(image)
+        assert torch.equal(both[:, :1], plain(image))
+        assert both.shape[1] == 2
+        assert both[:, 1].min() > 0
+
+
+def test_a_model_with_doubt_can_be_trained_further_from_its_generator_alone(finished, tmp_path):
+    bundle = export_run(
+        finished, tmp_path / "doubted", finished.parent / "data", ExportOptions(even_if_worse=True)
+    ).folder
+    config, _conflicts = load_finetune_config(bundle, finished / "config.yaml")
+    assert config.networks.generator.architecture == "residual-unshuffle"
+    state = read_start(config.start, RunFolder(tmp_path / "further"))
+    expected = torch.load(finished / "stages" / "fidelity.pt", weights_only=True)
+    assert all(torch.equal(state[key], expected[key]) for key in expected)
