@@ -67,7 +67,8 @@ def measure_content(volume: Volume) -> Content:
         for kind, limit in limits.items()
         if (kind == "CT") == is_hounsfield and limit > 0 and has_compact_piece(volume, limit)
     }
-    return Content(texture, frozenset(metal), find_turn(volume))
+    turn = None if volume.modality == "US" else find_turn(volume)
+    return Content(texture, frozenset(metal), turn)
 
 
 def judge_content(content: Content, card) -> tuple[Finding, ...]:

@@ -24,8 +24,9 @@ from GANEnhanceLib.volume import Volume
 TEMPLATES = Path(__file__).resolve().parent / "upright-templates.raw.gz"
 """Head, brain and chest: uint8 (3, S, A, R), 20 cells along each axis, 255 times brightness."""
 
-LEAST_LIKENESS, LEAST_LEAD = 0.75, 0.07
-"""Correlation with a turned template that counts, and how much more it must be than with upright ones."""
+LEAST_LIKENESS, LEAST_LEAD, LEAST_LEAD_OF_SLICE = 0.75, 0.07, 0.15
+"""Correlation with a turned template that counts, and how much more it must be than with upright ones, for a
+volume and for one slice, which resembles many."""
 
 TURNS = {(0,): "head and feet", (1,): "front and back", (0, 1): "head and feet, front and back"}
 """Axes of (S, A, R) that are turned over, and what this exchanges."""
@@ -56,7 +57,8 @@ def find_turn(volume: Volume) -> str | None:
     upright = _likeness(cells, single)
     turned = {turn: _likeness(np.flip(cells, turn), single) for turn in TURNS if not set(turn) & set(single)}
     turn = max(turned, key=turned.get)
-    found = turned[turn] >= LEAST_LIKENESS and turned[turn] >= upright + LEAST_LEAD
+    lead = LEAST_LEAD_OF_SLICE if single else LEAST_LEAD
+    found = turned[turn] >= max(LEAST_LIKENESS, upright + lead)
     return TURNS[turn] if found else None
 
 

@@ -180,6 +180,16 @@ def test_strange_inputs_are_what_they_are_called():
     assert 0.02 < (made["text"].voxels > low).mean() < 0.4
 
 
+def test_a_volume_with_axes_of_the_patient_is_turned_over_along_them():
+    matrix = np.array([[0, 1, 0, 0], [1, 0, 0, 0], [0, 0, -1, 0], [0, 0, 0, 1.0]])
+    volume = Volume(np.arange(24).reshape(2, 3, 4), matrix, "MR")
+    np.testing.assert_array_equal(strange.turned_over(volume).voxels, volume.voxels[::-1])
+    slice_across = Volume(volume.voxels[:1], matrix, "MR")
+    np.testing.assert_array_equal(strange.turned_over(slice_across).voxels, volume.voxels[:1, :, ::-1])
+    made = strange.strange_inputs(anatomy(), anatomy(), volume)
+    np.testing.assert_array_equal(made["upside down"].voxels, volume.voxels[::-1])
+
+
 def test_a_change_beyond_the_noise_is_not_bounded_and_one_below_is():
     inputs = {"phantom": strange.strange_inputs(anatomy(), anatomy())["phantom"]}
     (same,) = strange.judge_strange(inputs, with_model("median", lambda v: v), 0.5)

@@ -69,6 +69,11 @@ class Images:
             return [clean for clean in found if len(clean.volume.voxels) == 1]
         return sorted(found, key=lambda clean: len(clean.volume.voxels))[-1:]
 
+    def upright(self, modality: str) -> Volume | None:
+        """Return the largest reference of a modality as its file has it, with the axes of the patient."""
+        found = max(self.references(modality), key=lambda clean: clean.volume.voxels.size, default=None)
+        return None if found is None else load(found.name, self._folder)
+
     def _load(self, name: str, crop: bool = True) -> Clean | None:
         try:
             volume = load(name, self._folder)

@@ -90,7 +90,8 @@ class _Tests:
         case = next(iter(self._cases(0)))
         voxels = case.given.voxels[case.measured] - np.float32(case.low)
         anatomy = Volume(voxels + np.float32(case.low), case.given.ijk_to_ras, case.modality)
-        inputs = strange.strange_inputs(anatomy, self._other_modality(anatomy))
+        upright = self.images.upright(case.modality)
+        inputs = strange.strange_inputs(anatomy, self._other_modality(anatomy), upright)
         bound = self.model.model.card.residual_bound
         options = _scale_of(case)
         return strange.judge_strange(

@@ -23,10 +23,12 @@ TIMES_NOISE, SHARE_OF_RANGE = 2.0, 0.01
 SHAPE = (5, 128, 128)
 
 
-def strange_inputs(anatomy: Volume, other: Volume) -> dict[str, Volume]:
+def strange_inputs(anatomy: Volume, other: Volume, upright: Volume | None = None) -> dict[str, Volume]:
     """Return strange volumes by name, in the values of `anatomy`, which is of the model's own kind.
 
-    `other` is a volume of another modality, once as such and once with its modality unknown.
+    `other` is a volume of another modality, once as such and once with its modality unknown. `upright` is a
+    volume whose axes are those of the patient, to be turned over: where only the rows and columns of a slice
+    are known, no image is upside down. If there is none, the rows of `anatomy` are turned over.
     """
     low, high = float(anatomy.voxels.min()), float(np.quantile(anatomy.voxels, 0.995))
     rng = np.random.default_rng(3)
@@ -43,8 +45,16 @@ def strange_inputs(anatomy: Volume, other: Volume) -> dict[str, Volume]:
         "pure noise": like(np.hypot(*rng.normal(0, 0.2, (2, *SHAPE)))),
         "text": like(_text()),
         "metal": _with_metal(anatomy, low, high - low),
-        "upside down": anatomy.with_voxels(np.ascontiguousarray(anatomy.voxels[:, ::-1])),
+        "upside down": turned_over(upright) if upright else anatomy.with_voxels(anatomy.voxels[:, ::-1]),
     }
+
+
+def turned_over(volume: Volume) -> Volume:
+    """Return a volume with head and feet exchanged, or front and back of slices that lie across."""
+    directions = np.abs(volume.ijk_to_ras[:3, :3] / volume.spacing)
+    axes = (2 - int(directions[row].argmax()) for row in (2, 1))
+    axis = next(axis for axis in axes if volume.shape[axis] > 1)
+    return volume.with_voxels(np.ascontiguousarray(np.flip(volume.voxels, axis)))
 
 
 def judge_strange(
