@@ -72,5 +72,7 @@ def _value(value: Any) -> str:
     if isinstance(value, float):
         return f"{value:.4g}"
     if isinstance(value, list):
+        if len(value) == 2 and value[0] == value[1]:
+            return _value(value[0])
         return " to ".join(map(_value, value)) if len(value) == 2 else " x ".join(map(_value, value))
     return str(value)

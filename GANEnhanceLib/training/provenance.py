@@ -18,6 +18,8 @@ from GANEnhanceLib.training.loop.folder import RunFolder
 _OF_OWN = ("part", "set", "sha256", "voxels_sha256", "size", "spacing_mm", "modality")
 _OF_PUBLIC = (*_OF_OWN, "source", "package", "title", "licence")
 _PRIVATE = ("folder", "pattern", "files", "patient", "validation_patients", "test_patients", "bundle")
+_TOLERANCE = 0.1
+"""Share of a single spacing by which others may differ."""
 
 
 def read_data(folder: RunFolder) -> list[dict[str, Any]]:
@@ -53,7 +55,8 @@ def data_in_words(config: RunConfig, data: list[dict[str, Any]]) -> str:
 def contract_of(config: RunConfig, data: list[dict[str, Any]]) -> dict[str, Any]:
     """Return the contract that the data of the training give: modality, and spacings of all axes.
 
-    Patches that were coarsened count as what they were made.
+    Patches that were coarsened count as what they were made. Spacings of about one length, as of one volume,
+    stand for those within a tenth of it: no scanner gives that length again to the last digit.
     """
     spacings = [
         length
@@ -68,7 +71,10 @@ def contract_of(config: RunConfig, data: list[dict[str, Any]]) -> dict[str, Any]
             patches.coarsest if patches.coarse_share > 0 else 1
             for patches in (config.data.patches, *(stage.patches for stage in config.stages if stage.patches))
         )
-        contract["spacing_mm"] = [round(min(spacings), 4), round(coarsest * max(spacings), 4)]
+        low, high = min(spacings), coarsest * max(spacings)
+        if high < low * (1 + _TOLERANCE):
+            low, high = low * (1 - _TOLERANCE), high * (1 + _TOLERANCE)
+        contract["spacing_mm"] = [round(low, 4), round(high, 4)]
     return contract
 
 

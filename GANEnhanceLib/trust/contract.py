@@ -102,11 +102,13 @@ def _check_spacing(volume: Volume, low: float, high: float) -> Finding:
     shown = " x ".join(f"{length:g}" for length in volume.spacing)
     # A millionth of slack: a spacing that came through a float32 header must not miss its own bound.
     if all(low * (1 - 1e-6) <= length <= high * (1 + 1e-6) for length in spacing):
-        return Finding("spacing", "ok", f"The spacing of {shown} mm lies between {low:g} and {high:g} mm.")
+        made = f"lies between {low:g} and {high:g} mm" if low < high else f"is the {low:g} mm of the model"
+        return Finding("spacing", "ok", f"The spacing of {shown} mm {made}.")
+    made = f"{low:g} to {high:g}" if low < high else f"{low:g}"
     return Finding(
         "spacing",
         "warn",
-        f"The spacing is {shown} mm, but the model was made for {low:g} to {high:g} mm.",
+        f"The spacing is {shown} mm, but the model was made for {made} mm.",
         "Look at the residual with care.",
     )
 

@@ -181,3 +181,11 @@ def test_author_is_told_what_is_missing():
     del values["enhancement"]["limits"]
     with pytest.raises(ModelError, match="enhancement.limits"):
         complete_metadata(values, ("fidelity",), build_network("identity"))
+
+
+def test_a_contract_of_a_single_spacing_is_no_range_in_the_readme(metadata):
+    from GANEnhanceLib.models.readme import render_readme
+
+    for spacing, words in (([2.0, 2.0], "2"), ([0.5, 2.0], "0.5 to 2")):
+        card = parse_card(changed(metadata, "enhancement.contract.spacing_mm", spacing))
+        assert f"| spacing mm | {words} |" in render_readme(card)

@@ -27,6 +27,7 @@ from GANEnhanceLib.training.equality import check_same_voxels
 from GANEnhanceLib.training.export import ExportOptions, export_run
 from GANEnhanceLib.training.loop.checkpoints import read_state, write_state
 from GANEnhanceLib.training.loop.folder import RunFolder
+from GANEnhanceLib.training.provenance import contract_of
 from GANEnhanceLib.training.start import start_run
 from GANEnhanceLib.volume import Volume
 
@@ -121,6 +122,20 @@ def test_data_and_code_are_named_but_no_person_and_no_place(denoiser, exported):
     for private in ('"doe', '"roe', "a.nii", str(denoiser.parent)):
         assert private not in text
     assert "1 volume of 1 patient of its author's own data." in load_model(exported.folder).card.data
+
+
+@pytest.mark.parametrize(
+    ("spacings", "allowed"),
+    [
+        ([[2.0, 2.0, 2.0]], [1.8, 2.2]),
+        ([[1.0, 1.0, 3.0]], [1.0, 3.0]),
+        ([[0.9, 0.9, 0.9], [1.2, 1.2, 1.2]], [0.9, 1.2]),
+    ],
+)
+def test_the_contract_allows_spacings_around_that_of_a_single_volume(spacings, allowed):
+    rows = [{"part": "training", "spacing_mm": each, "size": [9, 9, 9]} for each in spacings]
+    config = parse_config(yaml.safe_dump(values("unread")))
+    assert contract_of(config, rows)["spacing_mm"] == allowed
 
 
 def test_public_images_are_named_with_their_licenses(tmp_path):

@@ -123,6 +123,18 @@ def test_the_contract_may_narrow_the_cards_modalities():
 def test_spacing(spacing, shape, level):
     verdict = check_contract(volume(shape, spacing=spacing), card(spacing_mm=[0.5, 3]))
     assert levels(verdict)["spacing"] == level
+
+
+@pytest.mark.parametrize(
+    ("spacing", "words"),
+    [
+        ((2, 2, 2), "The spacing of 2 x 2 x 2 mm is the 2 mm of the model."),
+        ((1, 1, 1), "The spacing is 1 x 1 x 1 mm, but the model was made for 2 mm."),
+    ],
+)
+def test_a_single_spacing_is_no_range_in_words(spacing, words):
+    verdict = check_contract(volume(spacing=spacing), card(spacing_mm=[2, 2]))
+    assert words in [finding.sentence for finding in verdict.findings]
     verdict.raise_if_refused()
 
 
