@@ -7,10 +7,13 @@ import qt
 import slicer
 from slicer.i18n import tr as _
 
+from GANEnhanceLib.errors import GANEnhanceError, InputError
+from GANEnhancePanel.choices import entryNamed
 from GANEnhancePanel.client import WorkerClient
+from GANEnhancePanel.finer.choice import finerOptions
 from GANEnhancePanel.inputfiles import InputFiles
 from GANEnhancePanel.modality import modalityOfNode
-from GANEnhancePanel.parameters import Modality
+from GANEnhancePanel.parameters import FinerKind, Modality
 from GANEnhancePanel.region.choice import regionOf
 from GANEnhancePanel.region.files import RegionFiles
 from GANEnhancePanel.results import Results
@@ -76,6 +79,36 @@ class PanelContext:
             "output_type": node.voxelType.value,
         }
 
+    def superResolution(self):
+        """Return what the chosen model can refine (`super_resolution` of its row), None if nothing."""
+        node = self.parameterNode
+        entry = entryNamed(node.model, self.models) if node is not None else None
+        return entry["super_resolution"] if entry is not None and entry["available"] else None
+
+    def finerOptions(self, inputNode):
+        """Return the options that say how fine the result of a volume shall be, {} if there is no choice.
+
+        :raises InputError: what is chosen cannot be used.
+        """
+        node = self.parameterNode
+        if not self.models and node.model != AUTO and node.finerKind != FinerKind.automatic:
+            raise InputError(
+                _("It is not known yet whether {name} can refine the grid.").format(name=node.model),
+                _("Wait until the list of models is there."),
+            )
+        return finerOptions(node, self.superResolution(), inputNode)
+
+    def finerObstacle(self):
+        """Return what is wrong with the choice of the finer grid before anybody is asked; "" if nothing."""
+        node = self.parameterNode
+        try:
+            if node is not None and node.inputVolume is not None and self.superResolution() is not None:
+                checkInputNode(node.inputVolume)
+                self.finerOptions(node.inputVolume)
+        except GANEnhanceError as error:
+            return str(error)
+        return ""
+
     def makeTask(self, inputNode=None, outputNode=None, **options):
         """Return a checked EnhanceTask of what is chosen, for `inputNode` (None: the chosen input).
 
@@ -91,7 +124,7 @@ class PanelContext:
             node.outputVolume if chosen else outputNode,
             model=node.model,
             modality=node.modality.value,
-            options={**self.options(), **options},
+            options={**self.options(), **self.finerOptions(inputNode), **options},
             region=self.regionParams(inputNode),
         )
 

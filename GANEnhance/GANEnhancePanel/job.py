@@ -12,6 +12,7 @@ from slicer.i18n import tr as _
 from GANEnhanceLib import protocol
 from GANEnhanceLib.errors import GANEnhanceError, InputError
 from GANEnhancePanel.output import makeOutput
+from GANEnhancePanel.resultgrid import onResultGrid, resultVoxels
 from GANEnhancePanel.state import progressText
 from GANEnhancePanel.stepper import Stepper
 from GANEnhancePanel.volumes import imageDataFromArray
@@ -109,13 +110,7 @@ class EnhanceJob:
         self._onProgress(fraction, progressText(message))
 
     def _copyOut(self, message):
-        voxels = protocol.load_array(self._track(message["file"]))
-        if voxels.shape != tuple(self.task.inputShape):
-            raise InputError(
-                _("The result has the shape {result}, but the input has {input}.").format(
-                    result=tuple(voxels.shape), input=tuple(self.task.inputShape)
-                )
-            )
+        voxels = resultVoxels(self._track(message["file"]), self.task, message)
         self._stepper = Stepper(
             imageDataFromArray(voxels),
             onFraction=lambda fraction: self._onProgress(
@@ -126,7 +121,7 @@ class EnhanceJob:
         )
 
     def _finish(self, image, message):
-        node = makeOutput(self.task, image, message["report"])
+        node = makeOutput(onResultGrid(self.task, message), image, message["report"])
         kept, self._kept = self._kept, None
         self._end()
         self._onDone(node, message["report"], kept)

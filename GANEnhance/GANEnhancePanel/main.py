@@ -37,7 +37,8 @@ class MainSection(Section):
         panel, node = self.panel, self.panel.parameterNode
         if node is not None:
             self._updateFidelity(node)
-        state = buttonState(node, panel.models, panel.isRunning(), panel.verdicts)
+        obstacle = panel.finerObstacle()
+        state = buttonState(node, panel.models, panel.isRunning(), panel.verdicts, obstacle)
         self.ui.enhanceButton.text = state.text
         self.ui.enhanceButton.toolTip = state.toolTip
         self.ui.enhanceButton.enabled = state.enabled

@@ -12,6 +12,7 @@ import slicer
 from slicer.i18n import tr as _
 
 from GANEnhanceLib.errors import InputError
+from GANEnhancePanel.finer.words import finerName
 from GANEnhancePanel.modality import NODE_ATTRIBUTE as MODALITY_ATTRIBUTE
 
 ATTRIBUTE_PREFIX = "GANEnhance."
@@ -26,8 +27,9 @@ DICOM_PREFIX = "DICOM."
 def makeOutput(task, image, report):
     """Put `image` (vtkImageData) into the task's output node, or into a new node, and return the node.
 
-    The node has the grid of the input at the time of asking, the input's parent transform and look, its
-    place in the subject hierarchy, its voxel quantity and units, and the provenance in `report`.
+    The node has the task's grid (that of the input at the time of asking, or a finer one), the input's parent
+    transform and look, its place in the subject hierarchy, its voxel quantity and units, and the provenance
+    in `report`.
 
     :raises InputError: the input is not in a scene any more.
     """
@@ -61,11 +63,12 @@ def makeOutput(task, image, report):
 
 
 def outputName(source, report):
-    """Return the name of a volume made from `source`, such as "Head MR denoise"."""
-    model = report.get("model") or {}
-    return _("{volume} {model}").format(
+    """Return the name of a volume made from `source`, such as "Head MR denoise" or "Head Detail 1x1x3"."""
+    model, finer = report.get("model") or {}, report.get("finer")
+    name = _("{volume} {model}").format(
         volume=source.GetName() or "", model=model.get("title") or model.get("name") or _("enhanced")
     )
+    return name if finer is None else f"{name} {finerName(finer)}"
 
 
 def provenanceAttributes(report, modality=None):

@@ -62,6 +62,24 @@ class RegionKind(enum.Enum):
         }[self.name]
 
 
+class FinerKind(enum.Enum):
+    """How it is said how fine the result of super-resolution shall be."""
+
+    automatic = "automatic"
+    factors = "factors"
+    spacing = "spacing"
+    like = "like"
+
+    def label(self):
+        """Return the text of the combo box."""
+        return {
+            "automatic": _("Equal edges (cubes)"),
+            "factors": _("By factors"),
+            "spacing": _("By spacing"),
+            "like": _("Like another volume"),
+        }[self.name]
+
+
 class FrameChoice(enum.Enum):
     """Which frames of a sequence are enhanced."""
 
@@ -101,10 +119,12 @@ class GANEnhanceParameterNode:
     """The typed parameter node of the module.
 
     `model` is a name or "auto"; the list of models is known at run time only. `fidelity` counts where
-    `useModelFidelity` is off. `regionFeather` is in mm. `regionLabel` 0 means any label. `firstFrame` and
-    `lastFrame` (which is included; -1: the last one there is) count from 0. `compareFade` and `compareSwipe`
-    are shares (0 to 1); `compareLayout` is JSON text, what the views showed before comparing.
-    `dataRange` 0 takes the range of the reference. `resultVolume` is the result that is being judged.
+    `useModelFidelity` is off. `finerThroughPlane` and `finerInPlane` are factors, `finerSpacing` is in mm;
+    they count for models of super-resolution. `regionFeather` is in mm. `regionLabel` 0 means any label.
+    `firstFrame` and `lastFrame` (which is included; -1: the last one there is) count from 0. `compareFade`
+    and `compareSwipe` are shares (0 to 1); `compareLayout` is JSON text, what the views showed before
+    comparing. `dataRange` 0 takes the range of the reference. `resultVolume` is the result that is being
+    judged.
     """
 
     inputVolume: vtkMRMLScalarVolumeNode
@@ -115,6 +135,12 @@ class GANEnhanceParameterNode:
     fidelity: Annotated[float, WithinRange(0.0, 1.0)] = 1.0
     modality: Modality = Modality.automatic
     voxelType: VoxelType = VoxelType.input
+
+    finerKind: FinerKind = FinerKind.automatic
+    finerThroughPlane: Annotated[float, WithinRange(1.0, 16.0)] = 2.0
+    finerInPlane: Annotated[float, WithinRange(1.0, 16.0)] = 1.0
+    finerSpacing: Annotated[float, WithinRange(0.01, 100.0)] = 1.0
+    finerLike: vtkMRMLScalarVolumeNode
 
     regionKind: RegionKind = RegionKind.whole
     regionROI: vtkMRMLMarkupsROINode

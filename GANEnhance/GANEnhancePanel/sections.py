@@ -7,6 +7,7 @@ def makeSections(panel):
     from GANEnhancePanel.batch.section import BatchSection
     from GANEnhancePanel.choosing.section import ChoosingSection
     from GANEnhancePanel.comparing.section import ComparingSection
+    from GANEnhancePanel.finer.section import FinerSection
     from GANEnhancePanel.install.section import InstallSection
     from GANEnhancePanel.main import MainSection
     from GANEnhancePanel.preview.section import PreviewSection
@@ -17,6 +18,7 @@ def makeSections(panel):
     kinds = [
         InstallSection,
         ChoosingSection,
+        FinerSection,
         MainSection,
         RegionSection,
         PreviewSection,

@@ -156,6 +156,14 @@ def emptyCopy(source):
     return sequence
 
 
+def severalFramesError():
+    """Return the error for frames that a model for super-resolution would bring to finer grids."""
+    return OptionError(
+        _("Models for super-resolution do not enhance the frames of a sequence together."),
+        _("Enhance the one that is shown, or choose a model that keeps the grid."),
+    )
+
+
 def addFrame(sequence, source, number, task, image, report):
     """Add an enhanced frame to a sequence: `image` (vtkImageData) at the index value of frame `number`."""
     bare = slicer.vtkMRMLScalarVolumeNode()

@@ -21,16 +21,17 @@ class ButtonState:
     enabled: bool
 
 
-def buttonState(parameterNode, models, jobIsRunning, verdicts=None):
+def buttonState(parameterNode, models, jobIsRunning, verdicts=None, obstacle=""):
     """Return the ButtonState; where the button cannot be pressed the tool tip says what is missing.
 
     :param parameterNode: the module's parameter node, or None while the scene closes.
     :param models: the worker's models, empty as long as they are not known.
     :param verdicts: rows of `check` for the input by the model's name, as far as they are known.
+    :param obstacle: why what is chosen beside volumes and model cannot be run, "" if nothing is known.
     """
     if jobIsRunning:
         return ButtonState(_("Cancel"), _("Stop the enhancement; no volume is made."), True)
-    missing = _whatIsMissing(parameterNode, models, verdicts or {})
+    missing = _whatIsMissing(parameterNode, models, verdicts or {}) or obstacle
     return ButtonState(_("Enhance"), missing or _("Enhance the input volume."), not missing)
 
 
@@ -74,6 +75,8 @@ def progressText(message):
     names = {
         "checking": _("Checking the volume..."),
         "loading": _("Loading the model..."),
+        "interpolating": _("Interpolating..."),
+        "agreeing": _("Bringing the result back to the input..."),
         "enhancing": _("Enhancing..."),
         "reporting": _("Measuring what changed..."),
         "measuring": _("Measuring what changed..."),

@@ -12,6 +12,7 @@ from slicer.i18n import tr as _
 from GANEnhanceLib.errors import InputError, OptionError
 from GANEnhanceLib.inference.options import EnhanceOptions
 from GANEnhanceLib.options import MODALITIES
+from GANEnhancePanel.finer.choice import gridLike
 from GANEnhancePanel.modality import modalityOfNode
 from GANEnhancePanel.volumes import checkInputNode, copyOfOrientation, ijkToRASArray
 
@@ -80,7 +81,8 @@ def makeTask(
     """Check what is asked for and return it as an EnhanceTask.
 
     :param modality: "MR", "CT" or "US"; None takes what DICOM says, if anything does.
-    :param options: names and values of `GANEnhanceLib.inference.options.EnhanceOptions`, as a dict.
+    :param options: names and values of `GANEnhanceLib.inference.options.EnhanceOptions`, as a dict; `like`
+        may also be a volume node.
     :param region: which part is enhanced, as the worker's protocol describes it; None is the whole volume.
     :param scaling: the intensity scaling of an earlier run's report; None fits it to this volume.
     :param keep: whether the worker keeps the run, so that its strength can be changed afterwards.
@@ -98,12 +100,15 @@ def makeTask(
                 value=repr(modality), allowed=", ".join(MODALITIES)
             )
         )
+    options = dict(options or {})
+    if hasattr(options.get("like"), "GetImageData"):
+        options["like"] = gridLike(options["like"], inputNode)
     return EnhanceTask(
         inputNode=inputNode,
         outputNode=outputNode,
         model=str(model),
         modality=modality,
-        options=EnhanceOptions.from_dict(dict(options or {})),
+        options=EnhanceOptions.from_dict(options),
         grid=copyOfOrientation(inputNode),
         ijkToRAS=ijkToRASArray(inputNode),
         inputShape=inputNode.GetImageData().GetDimensions()[::-1],

@@ -119,6 +119,18 @@ def test_the_panel_fits_in_each_state(looker, caplog):
         ui.modelMoreButton.checked = True
         looker.look(f"card of {name}")
     ui.modelMoreButton.checked = False
+    (entry,) = [entry for entry in panel.models if entry["name"] == "mr-denoise"]
+    entry["super_resolution"] = {"through_plane": {"factors": [1.5, 4]}, "in_plane": {"factors": [1.5, 2]}}
+    for kind in range(ui.finerKindComboBox.count):
+        ui.finerKindComboBox.setCurrentIndex(kind)
+        person_choosing.waitForVerdicts(panel)
+        # What the worker would say of a model that refines.
+        grid = {"shape": [512] * 3, "spacing_mm": [0.4883] * 3, "factors": [1.5] * 3, "resampled": kind == 3}
+        panel.panel.verdicts["mr-denoise"]["finer"] = grid
+        panel.panel.updateSections()
+        looker.look(f"finer grid {kind}")
+    ui.finerKindComboBox.setCurrentIndex(0)
+    entry["super_resolution"] = None
 
     openOnly(panel, "region")
     for kind in range(ui.regionKindComboBox.count):

@@ -23,7 +23,7 @@ def prepare(folder):
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     os.environ["GANENHANCE_CACHE"] = str(folder / "cache")
     os.environ["TMPDIR"] = tempfile.tempdir = str(folder)
-    sys.path[:0] = [str(REPOSITORY / "Testing" / name) for name in ("", "Panel")]
+    sys.path[:0] = [str(REPOSITORY / "Testing" / name) for name in ("", "Panel", "Library")]
 
 
 @contextmanager

@@ -8,7 +8,13 @@ from GANEnhancePanel import output
 from GANEnhancePanel.parameters import FrameChoice
 from GANEnhancePanel.results import Result
 from GANEnhancePanel.section import Section
-from GANEnhancePanel.sequences import colorError, colorSequence, sequenceOfProxy, sourceOf
+from GANEnhancePanel.sequences import (
+    colorError,
+    colorSequence,
+    sequenceOfProxy,
+    severalFramesError,
+    sourceOf,
+)
 from GANEnhancePanel.state import doneText, progressText
 from GANEnhancePanel.talks.conversation import Conversation
 from GANEnhancePanel.talks.sequencetalk import enhanceFrames, makeSequenceTask
@@ -93,6 +99,8 @@ class FramesSection(Section):
         if source is None or node.frames == FrameChoice.shown:
             return False
         try:
+            if panel.superResolution() is not None:
+                raise severalFramesError()
             task = panel.makeTask(node.inputVolume)
             sequenceTask = makeSequenceTask(
                 source, self._numbers(source), task.model, task.modality, task.options.to_dict(), task.region

@@ -25,7 +25,8 @@ def cardText(entry, verdict, device):
 def _lines(entry, verdict, device):
     yield shorten(entry["description"], 2 * SHORT)
     yield purposeText(entry)
-    yield _labeled(_("Limits: {text}"), shorten(_withoutNotice(entry["limits"])))
+    # Never shortened: what a model does badly is to be known before it is chosen.
+    yield _labeled(_("Limits: {text}"), _withoutNotice(entry["limits"]))
     if entry["kind"] == "network":
         yield _labeled(_("Trained on: {text}"), shorten(_withoutBrackets(entry["data"])))
     yield _labeled(_("Measured: {text}"), entry["quality"])
@@ -35,13 +36,23 @@ def _lines(entry, verdict, device):
 
 
 def warningText(verdict):
-    """Return why a model does not suit the volume, or only nearly; "" if it does or nobody knows."""
-    if verdict is None or verdict["level"] == "ok":
+    """Return why a model does not suit the volume, or only nearly; "" if it does or nobody knows.
+
+    Why a grid cannot be given is said where the grid is chosen.
+    """
+    if verdict is None or verdict["level"] == "ok" or isOnlyGrid(verdict):
         return ""
     reason = " ".join(part for part in (verdict["sentence"], verdict["hint"]) if part)
     if verdict["level"] == "refuse":
         return _("Not for this volume: {reason}").format(reason=reason)
     return _("With care: {reason}").format(reason=reason)
+
+
+def isOnlyGrid(verdict):
+    """Return whether a row of `check` refuses the grid that is asked for, not the volume."""
+    return verdict["level"] == "refuse" and any(
+        finding["check"] == "finer" and finding["level"] == "refuse" for finding in verdict["findings"]
+    )
 
 
 def purposeText(entry):
@@ -104,7 +115,6 @@ def detailsText(entry):
     parts = [
         entry["description"],
         _labeled(_("Anatomy: {text}"), entry["anatomy"]),
-        _labeled(_("Limits: {text}"), entry["limits"]),
         _labeled(_("Trained on: {text}"), entry["data"]),
         "\n".join(fact for fact in facts if fact),
     ]

@@ -6,7 +6,7 @@ from slicer.i18n import tr as _
 
 from GANEnhanceLib.errors import GANEnhanceError
 from GANEnhancePanel.choices import AUTO, entryNamed
-from GANEnhancePanel.choosing.card import purposeText, warningText
+from GANEnhancePanel.choosing.card import isOnlyGrid, purposeText, warningText
 
 
 @dataclass(frozen=True)
@@ -34,8 +34,8 @@ def choices(models, verdicts, chosen):
 
 
 def isRefused(verdict):
-    """Return whether a model must not run on the volume."""
-    return verdict is not None and verdict["level"] == "refuse"
+    """Return whether a model must not run on the volume, whatever grid is asked for."""
+    return verdict is not None and verdict["level"] == "refuse" and not isOnlyGrid(verdict)
 
 
 def automaticEntry(models, modality):

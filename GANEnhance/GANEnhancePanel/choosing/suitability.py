@@ -5,6 +5,7 @@ gray. No voxel is read for it, but for models that say which values they are mad
 highest value are found, a few milliseconds at a time.
 """
 
+import json
 import logging
 
 import numpy as np
@@ -74,10 +75,18 @@ class Suitability:
             panel.setting("Device", "auto"),
             tuple((entry["name"], entry["sha256"]) for entry in panel.models),
             panel.client.processId(),
+            self._finer(node),
         )
 
+    def _finer(self, node):
+        """Return which grid is asked for, as JSON that can be compared; none where the choice is wrong."""
+        try:
+            return json.dumps(self._panel.finerOptions(node))
+        except GANEnhanceError:
+            return "{}"
+
     def _ask(self, question):
-        _nodeID, time, shape, matrix, modality, device, _models, _worker = question
+        _nodeID, time, shape, matrix, modality, device, _models, _worker, finer = question
         node = self._panel.parameterNode.inputVolume
         known = self._range is not None and self._range[0] == question[:2]
         params = {
@@ -90,6 +99,7 @@ class Suitability:
             },
             "device": device,
             "folders": self._panel.modelFolders(),
+            **json.loads(finer),
         }
 
         def take(message):

@@ -43,12 +43,17 @@ class Comparison(ObserverMixin):
     :param onChange: called when `note` or `isShown` may be others.
     :param onUserLayout: called when the user chose another layout while the layout was ours.
     :param onError: called with an exception that ended the making of a volume.
+    :param interpolate: called with (source, result, onEnd(voxels), onError) to bring the source to the grid
+        of a finer result; returns what has `cancel`.
     """
 
-    def __init__(self, onChange, onUserLayout, onError):
+    def __init__(self, onChange, onUserLayout, onError, interpolate):
         """Show nothing yet."""
         ObserverMixin.__init__(self)
         self._onChange, self._onUserLayout, self._onError = onChange, onUserLayout, onError
+        self._interpolate, self._interpolating = interpolate, None
+        # The voxels of the source on the grid of a finer result, as soon as they are known.
+        self._before = None
         self._parameters = self._node = None
         self._wanted = Wanted()
         self._source = None
@@ -94,6 +99,9 @@ class Comparison(ObserverMixin):
     def leave(self):
         """Give the user's views back, and remove all that was made for the comparison."""
         self.removeObservers()
+        if self._interpolating is not None:
+            self._interpolating.cancel()
+        self._interpolating = self._before = None
         self._looks.follow([])
         remembered, mixtures, extraNodes = self._userViews, self._mixtures, self._extraNodes
         known = [node for node in (self._source, self._wanted.result) if _isInScene(node)]
@@ -142,7 +150,25 @@ class Comparison(ObserverMixin):
             self._userViews = remembered
             self._changeViews(self._takeViews)
             self._observe()
-            self._startMixtures()
+            if self._needsBefore():
+                self._askForBefore()
+            else:
+                self._startMixtures()
+
+    def _needsBefore(self):
+        return self._wanted.mode in MIXED and pair.isFiner(self._wanted.result)
+
+    def _askForBefore(self):
+        def take(voxels):
+            self._interpolating, self._before = None, voxels
+            if self.isShown:
+                self._startMixtures()
+
+        def fail(error):
+            self._interpolating = None
+            self._fail(error)
+
+        self._interpolating = self._interpolate(self._source, self._wanted.result, take, fail)
 
     def _changeViews(self, change):
         """Do something to layout and views that is not the user's doing."""
@@ -258,7 +284,9 @@ class Comparison(ObserverMixin):
             self._onChange()
             return
         before, self._voxelTimes = self._voxelTimes, self._timesOfVoxels()
-        if before != self._voxelTimes:
+        if before[0] != self._voxelTimes[0] and self._needsBefore():
+            self.showAgain()
+        elif before != self._voxelTimes:
             for mixture in self._mixtures.values():
                 self._writeAgain(mixture)
 
@@ -300,7 +328,7 @@ class Comparison(ObserverMixin):
     # Volumes that are made of both
 
     def _startMixtures(self):
-        if self._wanted.mode not in MIXED:
+        if self._wanted.mode not in MIXED or (self._before is None and self._needsBefore()):
             return
         names = {
             CompareMode.checkerboard: _("GANEnhance checkerboard"),
@@ -316,7 +344,11 @@ class Comparison(ObserverMixin):
             self._observeOrientations()
 
     def _makeFill(self, key):
-        arrays = [_arrayOf(self._source), _arrayOf(self._wanted.result)]
+        before = self._before
+        arrays = [
+            _arrayOf(self._source) if before is None else lambda: before,
+            _arrayOf(self._wanted.result),
+        ]
         if self._wanted.mode == CompareMode.checkerboard:
             return fills.Checkerboard(*arrays, self._wanted.tiles, self._wanted.result.GetSpacing())
         if self._wanted.mode == CompareMode.swipe:

@@ -2,7 +2,7 @@
 
 from slicer.i18n import tr as _
 
-from GANEnhancePanel.comparing.pair import valueUnits
+from GANEnhancePanel.comparing.pair import isFiner, valueUnits
 from GANEnhancePanel.parameters import CompareMode
 
 
@@ -24,10 +24,14 @@ def noteOf(mode, source, result, fill, isOnePair):
     if mode == CompareMode.fader:
         return _("0 shows {before}, 1 shows {after}.").format(**names)
     if mode == CompareMode.checkerboard:
-        return _("The tiles show {before} and {after} in turn.").format(**names)
-    if mode == CompareMode.swipe:
-        return _("Left of the line: {before}. Right of it: {after}.").format(**names)
-    return _differenceNote(fill, valueUnits(result))
+        note = _("The tiles show {before} and {after} in turn.").format(**names)
+    elif mode == CompareMode.swipe:
+        note = _("Left of the line: {before}. Right of it: {after}.").format(**names)
+    else:
+        note = _differenceNote(fill, valueUnits(result))
+    if isFiner(result):
+        note += " " + _("{before} is interpolated to the finer grid.").format(**names)
+    return note
 
 
 def differenceCaption(reach, units):

@@ -1,12 +1,14 @@
 """Says whether a result and its source can be compared, and in which ways."""
 
+import json
+
 import numpy as np
 import slicer
 from slicer.i18n import tr as _
 
 from GANEnhancePanel.comparing import views
 from GANEnhancePanel.modality import NODE_ATTRIBUTE as MODALITY_ATTRIBUTE
-from GANEnhancePanel.output import MODEL_ATTRIBUTE, SOURCE_ROLE
+from GANEnhancePanel.output import ATTRIBUTE_PREFIX, MODEL_ATTRIBUTE, SOURCE_ROLE
 from GANEnhancePanel.parameters import CompareMode
 from GANEnhancePanel.volumes import ijkToRASArray
 
@@ -56,8 +58,13 @@ def obstacle(mode, result):
 
 
 def differenceOfGrids(source, result):
-    """Return why two volumes cannot be mixed voxel by voxel; "" if they can."""
+    """Return why two volumes cannot be mixed voxel by voxel; "" if they can, a finer result with the
+    interpolated source.
+    """
     hint = _("Side by side and the fader work.")
+    moved = source.GetTransformNodeID() != result.GetTransformNodeID()
+    if isFiner(result) and not moved:
+        return ""
     sizes = [node.GetImageData().GetDimensions() for node in (source, result)]
     if sizes[0] != sizes[1]:
         sentence = _("The result has {result} voxels, but its source has {source}.").format(
@@ -66,11 +73,20 @@ def differenceOfGrids(source, result):
         return f"{sentence} {hint}"
     corners = np.array([[0, 0, 0, 1], [*sizes[0], 1]], dtype=float).T
     distance = np.abs((ijkToRASArray(source) - ijkToRASArray(result)) @ corners).max()
-    moved = source.GetTransformNodeID() != result.GetTransformNodeID()
     if moved or not distance < MILLIMETERS:
         sentence = _("The result and its source are not in the same place any more.")
         return f"{sentence} {hint}"
     return ""
+
+
+def isFiner(result):
+    """Return whether a result has another grid than its source because a model refined it."""
+    text = result.GetAttribute(ATTRIBUTE_PREFIX + "Provenance") or "{}"
+    try:
+        provenance = json.loads(text)
+    except ValueError:
+        return False
+    return isinstance(provenance, dict) and provenance.get("finer") is not None
 
 
 def hasVoxels(node):

@@ -7,6 +7,8 @@ from GANEnhancePanel.comparing.comparison import Comparison, Wanted
 from GANEnhancePanel.output import MODEL_ATTRIBUTE
 from GANEnhancePanel.parameters import CompareMode
 from GANEnhancePanel.section import Section
+from GANEnhancePanel.talks.conversation import Conversation
+from GANEnhancePanel.talks.interpolatetalk import interpolateOnto
 
 
 class ComparingSection(Section):
@@ -18,7 +20,7 @@ class ComparingSection(Section):
     def __init__(self, panel):
         """Show nothing yet."""
         super().__init__(panel)
-        self.comparison = Comparison(self._showNote, self._onUserLayout, panel.error)
+        self.comparison = Comparison(self._showNote, self._onUserLayout, panel.error, self._interpolate)
 
     def setup(self):
         """Connect the widgets."""
@@ -68,6 +70,13 @@ class ComparingSection(Section):
         """Give the views back to the user."""
         if self.panel.parameterNode is not None:
             self.panel.parameterNode.compareMode = CompareMode.off
+
+    def _interpolate(self, source, result, onEnd, onError):
+        """Ask the worker for the source on the grid of a finer result; returns what can be canceled."""
+        talk = interpolateOnto(source, result)
+        conversation = Conversation(self.panel.client, talk, lambda message: None, onEnd, onError)
+        conversation.start()
+        return conversation
 
     def _onUserLayout(self):
         """The user left our layout by choosing another one: his choice wins."""

@@ -18,17 +18,21 @@ from GANEnhancePanel.reporting.section import ReportingSection
 
 @dataclass(frozen=True)
 class _Kept:
-    """A slice that the worker keeps: its name there, what it is of, and the folder of that worker."""
+    """A slice that the worker keeps: its name there, what it is of, and the folder of that worker.
+
+    `ijkToRAS` is where it lies if that is on a finer grid, else None.
+    """
 
     name: str
     key: Any
     folder: Any
+    ijkToRAS: Any = None
 
 
 class Asker:
     """What `SliceRequests` knows of one view.
 
-    :param onSlice: called with (pixels, wish, report).
+    :param onSlice: called with (pixels, wish, report, IJK-to-RAS array of a slice of a finer grid or None).
     :param onError: called with the exception; the wish is given up.
     """
 
@@ -121,11 +125,16 @@ class SliceRequests:
         result = self._panel.results.of(node.resultVolume) if node is not None else None
         name = self._panel.results.keptOf(result.node) if result is not None else None
         isSame = name not in (None, *asker.refused) and taskKey(result.task) == taskKey(asker.wish.task)
+        if isSame and result.report.get("finer") is not None:
+            # Of a finer run the worker counts the slices of the result.
+            isSame = asker.wish.owner == result.node.GetID()
         return (name, True) if isSame else None
 
     def _onEnd(self, ask, message, pixels, error):
         """One request is over: `message` with `pixels`, or `error`."""
-        kept = _Kept(message["kept"], ask.wish.key, ask.folder) if message and message.get("kept") else None
+        place = _placeOf(message) if ask.kept is None else ask.ijkToRAS
+        isKept = message is not None and message.get("kept")
+        kept = _Kept(message["kept"], ask.wish.key, ask.folder, place) if isKept else None
         if self._running is not ask:
             self._forgetName(kept)
             return
@@ -146,7 +155,7 @@ class SliceRequests:
         # The worker computes the next slice while this one is put into its view.
         self._next()
         if error is None:
-            asker.onSlice(pixels, ask.wish, message["report"])
+            asker.onSlice(pixels, ask.wish, message["report"], place)
 
     def _forget(self, asker):
         kept, asker.kept = asker.kept, None
@@ -157,12 +166,21 @@ class SliceRequests:
             self._panel.client.tell("forget", {"kept": kept.name})
 
 
+def _placeOf(message):
+    """Return where the slice of a preview lies, as an array, if it is one of a finer grid."""
+    if message is None or message["report"].get("finer") is None:
+        return None
+    return np.reshape(np.array(message["ijk_to_ras"], float), (4, 4))
+
+
 class _Ask:
     """One slice from the wish to the pixels; `onEnd(self, message, pixels, error)` is called once."""
 
     def __init__(self, panel, asker, wish, kept, onEnd):
         self.asker, self.wish = asker, wish
         self.kept, self.isWhole = kept if kept is not None else (None, False)
+        isSlice = kept is not None and not self.isWhole
+        self.ijkToRAS = asker.kept.ijkToRAS if isSlice else None
         self.folder = None
         self._panel, self._onEnd = panel, onEnd
         self._requestId = self._wait = self._mask = None

@@ -3,7 +3,7 @@
 import slicer
 from slicer.i18n import tr as _
 
-from GANEnhanceLib.errors import GANEnhanceError
+from GANEnhanceLib.errors import GANEnhanceError, OptionError
 from GANEnhancePanel.comparing import views
 from GANEnhancePanel.observing import ObserverMixin
 from GANEnhancePanel.parameters import CompareMode
@@ -129,7 +129,7 @@ class PreviewSection(Section, ObserverMixin):
             # The worker is busy; the sliders count again when it is done.
             return
         try:
-            task = self.panel.makeTask(node.inputVolume)
+            task = self._makeTask(node.inputVolume)
             for view in list(self._views.values()):
                 view.want(task)
         except GANEnhanceError as error:
@@ -172,7 +172,7 @@ class PreviewSection(Section, ObserverMixin):
         source = node.inputVolume
         view = SliceView(self.requests, name, source, True, self._onShown, self._onViewEnd)
         try:
-            view.want(self.panel.makeTask(source))
+            view.want(self._makeTask(source))
         except GANEnhanceError as error:
             view.end()
             self.panel.error(error)
@@ -226,10 +226,19 @@ class PreviewSection(Section, ObserverMixin):
         if self.panel.isRunning():
             return _("Wait until the run is over, or cancel it.")
         try:
-            self.panel.makeTask(node.inputVolume)
+            self._makeTask(node.inputVolume)
         except GANEnhanceError as error:
             return str(error)
         return ""
+
+    def _makeTask(self, source):
+        task = self.panel.makeTask(source)
+        if task.options.like is not None:
+            raise OptionError(
+                _("A slice cannot be previewed on the grid of another volume."),
+                _("Enhance the whole volume, or choose factors or a spacing for the preview."),
+            )
+        return task
 
     # Before and after
 

@@ -81,7 +81,7 @@ class SliceView(ObserverMixin):
         if plane.isOblique:
             self.degrees = plane.degrees
             self._setting(lambda: self._overlay.turn(self.source, plane))
-        self._requests.want(self._asker, Wish(self._task, plane))
+        self._requests.want(self._asker, Wish(self._task, plane, self.source.GetID()))
 
     def _onMoved(self, caller, event):
         if self._isSetting or self._isOver:
@@ -105,10 +105,10 @@ class SliceView(ObserverMixin):
         image = self.source.GetImageData()
         return image.GetMTime() if image is not None else None
 
-    def _onSlice(self, pixels, wish, report):
+    def _onSlice(self, pixels, wish, report, ijkToRAS):
         if self._isOver:
             return
-        self._volume.put(pixels, wish.plane, report)
+        self._volume.put(pixels, wish.plane, report, ijkToRAS)
         self._looks.follow([self.source, self._volume.node])
         if not self._isHeld:
             self._show(self._volume.node)

@@ -20,11 +20,18 @@ class SliceVolume:
         self.source, self._viewName = source, viewName
         self.node = None
 
-    def put(self, pixels, plane, report):
-        """Show the pixels (2-D) of a Plane; `report` says which model made them."""
+    def put(self, pixels, plane, report, finer=None):
+        """Show the pixels (2-D) of a Plane; `report` says which model made them.
+
+        :param finer: IJK-to-RAS array of the slice where it lies on a finer grid. It is shown as thick as the
+            slice of the source that it is a preview of, and in its middle.
+        """
         image = runToEnd(imageDataFromArray(np.expand_dims(pixels, "kji".index(plane.axis))))
         ijkToRAS = ijkToRASArray(self.source)
-        ijkToRAS[:3, 3] += plane.index * ijkToRAS[:3, "ijk".index(plane.axis)]
+        axis = "ijk".index(plane.axis)
+        ijkToRAS[:3, 3] += plane.index * ijkToRAS[:3, axis]
+        if finer is not None:
+            ijkToRAS = _inSlice(finer, ijkToRAS, axis)
         isNew = self.node is None
         if isNew:
             self.node = _makeNode(_("Preview in {view}").format(view=self._viewName))
@@ -52,6 +59,15 @@ class SliceVolume:
     def _copyLook(self):
         copyLook(self.source, self.node, slicer.mrmlScene)
         _hide(self.node.GetDisplayNode())
+
+
+def _inSlice(finer, ijkToRAS, axis):
+    """Return the matrix of a slice of a finer grid, moved across itself into a slice of the source."""
+    placed = finer.copy()
+    steps = np.linalg.solve(ijkToRAS[:3, :3], ijkToRAS[:3, 3] - finer[:3, 3])
+    placed[:3, 3] += steps[axis] * ijkToRAS[:3, axis]
+    placed[:3, axis] = ijkToRAS[:3, axis]
+    return placed
 
 
 def _makeNode(name):

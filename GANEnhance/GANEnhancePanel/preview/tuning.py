@@ -13,7 +13,9 @@ import slicer
 from slicer.i18n import tr as _
 
 from GANEnhanceLib.errors import GANEnhanceError
+from GANEnhanceLib.inference.options import EnhanceOptions
 from GANEnhancePanel.choices import entryNamed
+from GANEnhancePanel.finer.choice import NAMES as FINER_OPTIONS
 from GANEnhancePanel.output import provenanceAttributes, setAttributes
 from GANEnhancePanel.parameters import CompareMode
 from GANEnhancePanel.preview.sliceview import SliceView, namesOfViewsThatShow
@@ -119,6 +121,7 @@ class Tuning:
             return False
         try:
             region = regionKey(panel.regionParams(source))
+            wanted = EnhanceOptions.from_dict(panel.finerOptions(source))
         except GANEnhanceError:
             return False
         return (
@@ -126,6 +129,7 @@ class Tuning:
             and parameters.model == task.model
             and parameters.voxelType.value == task.options.output_type
             and region == regionKey(task.region)
+            and all(getattr(wanted, name) == getattr(task.options, name) for name in FINER_OPTIONS)
         )
 
     def _strength(self):
@@ -216,6 +220,11 @@ class Tuning:
         task = self._result().task
         isOther = self._isOtherFidelity()
         if not isOther and self._strength() == float(task.options.strength):
+            self.stop()
+            self._onChange()
+            return
+        if isOther and self._result().report.get("finer") is not None:
+            # Slices that are computed are those of the input, which are not those of the result.
             self.stop()
             self._onChange()
             return

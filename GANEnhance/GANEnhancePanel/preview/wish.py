@@ -10,10 +10,11 @@ from GANEnhancePanel.task import EnhanceTask
 
 @dataclass(frozen=True)
 class Wish:
-    """A slice (`plane`) of what `task` gives."""
+    """A slice (`plane`) of what `task` gives; `owner` is the ID of the volume whose slices are counted."""
 
     task: EnhanceTask
     plane: Plane
+    owner: str = ""
 
     @property
     def strength(self):

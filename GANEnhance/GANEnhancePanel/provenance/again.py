@@ -6,6 +6,7 @@ from slicer.i18n import tr as _
 
 from GANEnhanceLib.errors import InputError
 from GANEnhancePanel.comparing.pair import sourceOf
+from GANEnhancePanel.finer.again import setFiner
 from GANEnhancePanel.modality import modalityOfNode
 from GANEnhancePanel.parameters import Modality, RegionKind, VoxelType
 from GANEnhancePanel.phantom import vtkMatrix
@@ -57,6 +58,7 @@ def setPanel(panel, node):
             parameters.fidelity = float(options["fidelity"])
         parameters.voxelType = VoxelType(options.get("output_type", VoxelType.input.value))
         parameters.modality = _modality(source, made.get("Modality"))
+        notes += setFiner(parameters, node, source, options)
         notes += _setRegion(parameters, node, source, (made.get("Provenance") or {}).get("region"))
     notes += _setDevice(panel, options.get("device", "auto"))
     if modelState(node, panel.models) in (CHANGED, MISSING):

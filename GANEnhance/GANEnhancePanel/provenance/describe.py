@@ -6,6 +6,7 @@ from slicer.i18n import tr as _
 
 from GANEnhancePanel.choices import entryNamed
 from GANEnhancePanel.comparing.pair import sourceOf
+from GANEnhancePanel.finer.words import times
 from GANEnhancePanel.output import ATTRIBUTE_PREFIX
 
 UNCHANGED, CHANGED, MISSING, UNKNOWN = "unchanged", "changed", "missing", "unknown"
@@ -34,6 +35,7 @@ def describe(node, models):
     made = record(node)
     provenance = made.get("Provenance") or {}
     lines = [_madeFrom(node, made), _madeWhen(made, provenance), _settings(made), _region(made, provenance)]
+    lines.append(_finer(provenance))
     lines += _verdict(provenance)
     lines += [modelNote(node, models), made.get("Notice", "")]
     return "\n".join(line for line in lines if line)
@@ -105,7 +107,7 @@ def otherOptions(options):
     """Return those options that the panel has no control for and that are not as usual."""
     from GANEnhanceLib.inference.options import EnhanceOptions
 
-    shown = ("strength", "fidelity", "device", "output_type")
+    shown = ("strength", "fidelity", "device", "output_type", "scale", "spacing", "like")
     usual = EnhanceOptions().to_dict()
     return {
         name: value
@@ -126,6 +128,20 @@ def _region(made, provenance):
         )
     return _("Region: {count} voxels of a mask, {feather}; outside, the voxels are the input's.").format(
         count=region.get("voxels"), feather=feather
+    )
+
+
+def _finer(provenance):
+    finer = provenance.get("finer")
+    if not isinstance(finer, dict):
+        return ""
+    voxels, spacing = times(reversed(finer["shape"])), times(finer["spacing_mm"])
+    if finer["resampled"]:
+        return _("Finer grid: {voxels} voxels of {spacing} mm, that of another volume.").format(
+            voxels=voxels, spacing=spacing
+        )
+    return _("Finer grid: {voxels} voxels of {spacing} mm, {factors} times as many.").format(
+        voxels=voxels, spacing=spacing, factors=times(finer["factors"])
     )
 
 

@@ -5,6 +5,7 @@ from slicer.i18n import tr as _
 
 from GANEnhanceLib.errors import GANEnhanceError
 from GANEnhancePanel.comparing.pair import isResult
+from GANEnhancePanel.finer.again import rememberLike
 from GANEnhancePanel.provenance import annotation
 from GANEnhancePanel.provenance.again import rememberRegion, setPanel
 from GANEnhancePanel.provenance.describe import asJson, describe, modelNote
@@ -52,6 +53,7 @@ class ProvenanceSection(Section):
         """A result is new: keep what gave its region."""
         if self.panel.parameterNode is not None:
             rememberRegion(self.panel.parameterNode, result.node, result.report)
+            rememberLike(self.panel.parameterNode, result.node, result.report)
         self.update()
 
     def onShowButton(self, checked=False):

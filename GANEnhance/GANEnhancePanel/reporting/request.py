@@ -8,7 +8,7 @@ from slicer.i18n import tr as _
 
 from GANEnhanceLib.errors import GANEnhanceError, InputError
 from GANEnhanceLib.options import MODALITIES
-from GANEnhancePanel.comparing.pair import sourceOf
+from GANEnhancePanel.comparing.pair import isFiner, sourceOf
 from GANEnhancePanel.modality import NODE_ATTRIBUTE as MODALITY_ATTRIBUTE
 from GANEnhancePanel.modality import modalityOfNode
 from GANEnhancePanel.region.box import boxParams
@@ -24,6 +24,7 @@ class MeasureTask:
     `reference` may be None, `dataRange` None takes that of the reference, `regions` has the protocol's
     `tissue` and `background` (None where there is none). `times` are the modification times of the voxels of
     each node that is read: they must not change meanwhile. `notes` says in sentences what was left out.
+    `isFiner`: the source has to be interpolated to the grid of the result first.
     """
 
     result: Any
@@ -34,6 +35,7 @@ class MeasureTask:
     modality: str | None
     times: dict
     notes: list = field(default_factory=list)
+    isFiner: bool = False
 
     def isUnchanged(self):
         """Return whether all voxels are those that were meant."""
@@ -43,11 +45,15 @@ class MeasureTask:
         )
 
     def requestParams(self, names):
-        """Return the `params` of the worker's `measure`; `names` are the voxel files of the nodes."""
+        """Return the `params` of the worker's `measure`; `names` are the voxel files of the nodes.
+
+        That of the source is on the grid of the result.
+        """
+        grid = self.result if self.isFiner else self.source
         return {
             "before": {
                 "file": names[self.source],
-                "ijk_to_ras": [float(element) for element in ijkToRASArray(self.source).ravel()],
+                "ijk_to_ras": [float(element) for element in ijkToRASArray(grid).ravel()],
                 "modality": self.modality,
                 "name": "",
             },
@@ -76,11 +82,16 @@ def makeMeasureTask(result, reference=None, dataRange=0.0, tissueROI=None, backg
         )
     for node in (source, result):
         checkInputNode(node)
-    different = gridDifference(_("result"), result, _("source"), source)
+    finer = isFiner(result) and result.GetTransformNodeID() == source.GetTransformNodeID()
+    different = "" if finer else gridDifference(_("result"), result, _("source"), source)
     if different:
         raise InputError(different, _("Enhance the source again."))
     notes = []
-    reference = _usableReference(reference, source, result, notes)
+    if finer:
+        notes.append(
+            _("Before: {name}, interpolated to the finer grid of the result.").format(name=source.GetName())
+        )
+    reference = _usableReference(reference, source, result, finer, notes)
     regions = {
         "tissue": _usableBox(tissueROI, source, notes),
         "background": _usableBox(backgroundROI, source, notes),
@@ -97,6 +108,7 @@ def makeMeasureTask(result, reference=None, dataRange=0.0, tissueROI=None, backg
         modality=_modality(result, source),
         times={node: _time(node) for node in nodes},
         notes=notes,
+        isFiner=finer,
     )
 
 
@@ -120,16 +132,21 @@ def gridDifference(oneName, one, otherName, other):
     return _("The {one} does not lie where the {other} lies.").format(one=oneName, other=otherName)
 
 
-def _usableReference(reference, source, result, notes):
+def _usableReference(reference, source, result, finer, notes):
     if reference is None:
         return None
     try:
         if reference is result:
             raise InputError(_("The reference is the result itself."), _("Choose another reference."))
         checkInputNode(reference)
-        different = gridDifference(_("reference"), reference, _("source"), source)
+        if finer:
+            different = gridDifference(_("reference"), reference, _("result"), result)
+            hint = _("Resample it onto the result first.")
+        else:
+            different = gridDifference(_("reference"), reference, _("source"), source)
+            hint = _("Resample it onto the source first.")
         if different:
-            raise InputError(different, _("Resample it onto the source first."))
+            raise InputError(different, hint)
     except GANEnhanceError as error:
         notes.append(str(error))
         return None

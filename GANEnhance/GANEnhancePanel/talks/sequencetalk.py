@@ -12,13 +12,22 @@ from typing import Any
 import numpy as np
 from slicer.i18n import tr as _
 
+from GANEnhanceLib import protocol
 from GANEnhanceLib.errors import InputError
 from GANEnhancePanel.region.files import writtenRegion
-from GANEnhancePanel.sequences import addBesideSource, addFrame, checkFrames, emptyCopy, frameErrors
+from GANEnhancePanel.resultgrid import resultVoxels
+from GANEnhancePanel.sequences import (
+    addBesideSource,
+    addFrame,
+    checkFrames,
+    emptyCopy,
+    frameErrors,
+    severalFramesError,
+)
 from GANEnhancePanel.talks.framereport import FrameReport
 from GANEnhancePanel.talks.region import regionFrom
 from GANEnhancePanel.talks.talk import Ask, Share, WorkerFiles, copying
-from GANEnhancePanel.talks.volumetalk import COPY_IN, COPY_OUT, ENHANCE, resultVoxels
+from GANEnhancePanel.talks.volumetalk import COPY_IN, COPY_OUT, ENHANCE
 from GANEnhancePanel.task import makeTask
 from GANEnhancePanel.timeleft import TimeLeft
 from GANEnhancePanel.volumes import imageDataFromArray, writeVoxels
@@ -88,7 +97,7 @@ def enhanceFrames(task):
             frameTask = report.settingsOfFirst(task.tasks[position])
             with frameErrors(task.source, number):
                 after = yield from _copyAndAsk(frameTask, region, number, files, tell)
-                voxels = resultVoxels(after.result, frameTask)
+                voxels = protocol.load_array(after.result)
                 image = yield from copying(imageDataFromArray(voxels), tell(COPY_OUT))
             addFrame(sequence, task.source, number, frameTask, image, after.report)
             report.add(after.report)
@@ -123,7 +132,11 @@ def _copyAndAsk(task, region, number, files, tell):
     path = files.newPath()
     yield from copying(writeVoxels(task.inputNode, path, task.voxelTime), tell(COPY_IN))
     answer = yield Ask("enhance", task.requestParams(path.name, region), tell(ENHANCE))
-    return _Frame(number, task.inputShape, path, files.path(answer["file"]), answer["report"])
+    result = files.path(answer["file"])
+    if answer["report"].get("finer") is not None:
+        raise severalFramesError()
+    resultVoxels(result, task, answer)
+    return _Frame(number, task.inputShape, path, result, answer["report"])
 
 
 def _compare(before, after, report, tell):

@@ -2,12 +2,9 @@
 
 from pathlib import Path
 
-from slicer.i18n import tr as _
-
-from GANEnhanceLib import protocol
-from GANEnhanceLib.errors import InputError
 from GANEnhancePanel.output import makeOutput
 from GANEnhancePanel.region.files import writtenRegion
+from GANEnhancePanel.resultgrid import onResultGrid, resultVoxels
 from GANEnhancePanel.talks.talk import Ask, Share, WorkerFiles, copying
 from GANEnhancePanel.volumes import imageDataFromArray, writeVoxels
 
@@ -35,20 +32,9 @@ def enhanceVolume(task, reference=None):
         answer = yield Ask("enhance", params, ENHANCE)
         result, report = files.path(answer["file"]), answer["report"]
         if reference is not None:
-            report["measures"] = yield from reference.measure(params["input"], result.name, files)
-        image = yield from copying(imageDataFromArray(resultVoxels(result, task)), COPY_OUT)
+            report["measures"] = yield from reference.measure(task, source.name, answer, files)
+        voxels = resultVoxels(result, task, answer)
+        image = yield from copying(imageDataFromArray(voxels), COPY_OUT)
     finally:
         files.clear()
-    return makeOutput(task, image, report), report
-
-
-def resultVoxels(path, task):
-    """Return the voxels of a result file, memory-mapped; InputError if they are not on the task's grid."""
-    voxels = protocol.load_array(path)
-    if voxels.shape != tuple(task.inputShape):
-        raise InputError(
-            _("The result has the shape {result}, but the input has {input}.").format(
-                result=tuple(voxels.shape), input=tuple(task.inputShape)
-            )
-        )
-    return voxels
+    return makeOutput(onResultGrid(task, answer), image, report), report

@@ -354,6 +354,53 @@
     </message>
 </context>
 <context>
+    <name>GANEnhanceFiner</name>
+    <message>
+        <source>Finer grid:</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>How fine the result shall be: edges of the voxels as equal as the model can make them, factors, a spacing, or the grid of another volume. The result lies in the same place.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Through plane:</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>How many slices one slice becomes.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>In plane:</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>How many rows one row of a slice becomes, and columns as well.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Spacing:</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Distance of neighbor voxels in the result. Axes that are finer already stay as they are.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Like:</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>A volume that shows the same place: the result gets its voxel grid. Only its grid counts.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Which grid the result has, or why it cannot be made.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>GANEnhanceInstall</name>
     <message>
         <source>Which device runs the trained models, and why it was taken.</source>
@@ -509,6 +556,14 @@
 <context>
     <name>GANEnhancePanel.context</name>
     <message>
+        <source>It is not known yet whether {name} can refine the grid.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Wait until the list of models is there.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Error: {text}</source>
         <translation type="unfinished"></translation>
     </message>
@@ -571,10 +626,6 @@
     </message>
     <message>
         <source>Copying the region...</source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message>
-        <source>The result has the shape {result}, but the input has {input}.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -663,6 +714,22 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Equal edges (cubes)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>By factors</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>By spacing</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Like another volume</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>The one shown</source>
         <translation type="unfinished"></translation>
     </message>
@@ -696,6 +763,13 @@
     </message>
     <message>
         <source>Difference</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>GANEnhancePanel.resultgrid</name>
+    <message>
+        <source>The result has the shape {result}, but the input has {input}.</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -800,6 +874,14 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Models for super-resolution do not enhance the frames of a sequence together.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Enhance the one that is shown, or choose a model that keeps the grid.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>The sequence was deleted.</source>
         <translation type="unfinished"></translation>
     </message>
@@ -852,6 +934,14 @@
     </message>
     <message>
         <source>Loading the model...</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Interpolating...</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Bringing the result back to the input...</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -1748,6 +1838,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>{before} is interpolated to the finer grid.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Input minus output: no change</source>
         <translation type="unfinished"></translation>
     </message>
@@ -1803,6 +1897,78 @@
     <name>comparing.section</name>
     <message>
         <source>Enhance a volume, then compare it with its input here.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>finer.again</name>
+    <message>
+        <source>The panel has no control for the finer grid of that run: choose one again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The volume that gave the finer grid is not in the scene as it was: choose the grid again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>finer.choice</name>
+    <message>
+        <source>No volume is chosen that the result shall be like.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose one, or another way to say how fine.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{name}, which the result shall be like, has no voxels.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose another volume.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Harden that transform first, or choose another volume.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>finer.section</name>
+    <message>
+        <source>How many slices one slice becomes. The model was trained for {factors}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>How many rows one row of a slice becomes, and columns as well. The model was trained for {factors}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose a volume to see which grid the result has.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Asking which grid the result has...</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>finer.words</name>
+    <message>
+        <source>Result: {voxels} voxels of {spacing} mm, {factors} times as many</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Result: {voxels} voxels of {spacing} mm, on the grid of the chosen volume</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{grid}; needs about {size} of memory.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>1, or {low} to {high}</source>
         <translation type="unfinished"></translation>
     </message>
 </context>
@@ -2187,6 +2353,14 @@ Nothing that is installed already is replaced.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>A slice cannot be previewed on the grid of another volume.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Enhance the whole volume, or choose factors or a spacing for the preview.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Enhance the slice that the {view} view shows.</source>
         <translation type="unfinished"></translation>
     </message>
@@ -2342,6 +2516,14 @@ Nothing that is installed already is replaced.</source>
     </message>
     <message>
         <source>Region: {count} voxels of a mask, {feather}; outside, the voxels are the input&apos;s.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Finer grid: {voxels} voxels of {spacing} mm, that of another volume.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Finer grid: {voxels} voxels of {spacing} mm, {factors} times as many.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -2560,6 +2742,10 @@ Nothing that is installed already is replaced.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Before: {name}, interpolated to the finer grid of the result.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Contrast-to-noise needs both a tissue and a background ROI.</source>
         <translation type="unfinished"></translation>
     </message>
@@ -2581,6 +2767,10 @@ Nothing that is installed already is replaced.</source>
     </message>
     <message>
         <source>reference</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Resample it onto the result first.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -2808,7 +2998,26 @@ Nothing that is installed already is replaced.</source>
     </message>
 </context>
 <context>
+    <name>talks.interpolatetalk</name>
+    <message>
+        <source>The voxels changed while they were interpolated.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Compare again.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>talks.reference</name>
+    <message>
+        <source>The reference volume has {reference} voxels, but the result has {result}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Resample the reference to the grid of the result first.</source>
+        <translation type="unfinished"></translation>
+    </message>
     <message>
         <source>The reference volume has {reference} voxels, but the input has {input}.</source>
         <translation type="unfinished"></translation>
@@ -2837,13 +3046,6 @@ Nothing that is installed already is replaced.</source>
     </message>
     <message>
         <source>Enhance the whole volume, or the frames of one grid at a time.</source>
-        <translation type="unfinished"></translation>
-    </message>
-</context>
-<context>
-    <name>talks.volumetalk</name>
-    <message>
-        <source>The result has the shape {result}, but the input has {input}.</source>
         <translation type="unfinished"></translation>
     </message>
 </context>

@@ -354,6 +354,53 @@
     </message>
 </context>
 <context>
+    <name>GANEnhanceFiner</name>
+    <message>
+        <source>Finer grid:</source>
+        <translation>Grille fine&#xa0;:</translation>
+    </message>
+    <message>
+        <source>How fine the result shall be: edges of the voxels as equal as the model can make them, factors, a spacing, or the grid of another volume. The result lies in the same place.</source>
+        <translation>Finesse du résultat&#xa0;: arêtes des voxels aussi égales que le modèle le permet, facteurs, espacement ou grille d&apos;un autre volume. Le résultat se trouve au même endroit.</translation>
+    </message>
+    <message>
+        <source>Through plane:</source>
+        <translation>Entre coupes&#xa0;:</translation>
+    </message>
+    <message>
+        <source>How many slices one slice becomes.</source>
+        <translation>En combien de coupes une coupe est divisée.</translation>
+    </message>
+    <message>
+        <source>In plane:</source>
+        <translation>Dans la coupe&#xa0;:</translation>
+    </message>
+    <message>
+        <source>How many rows one row of a slice becomes, and columns as well.</source>
+        <translation>En combien de lignes une ligne d&apos;une coupe est divisée, et de même pour les colonnes.</translation>
+    </message>
+    <message>
+        <source>Spacing:</source>
+        <translation>Espacement&#xa0;:</translation>
+    </message>
+    <message>
+        <source>Distance of neighbor voxels in the result. Axes that are finer already stay as they are.</source>
+        <translation>Distance entre voxels voisins du résultat. Les axes déjà plus fins restent tels quels.</translation>
+    </message>
+    <message>
+        <source>Like:</source>
+        <translation>Comme&#xa0;:</translation>
+    </message>
+    <message>
+        <source>A volume that shows the same place: the result gets its voxel grid. Only its grid counts.</source>
+        <translation>Un volume qui montre le même endroit&#xa0;: le résultat reçoit sa grille de voxels. Seule sa grille compte.</translation>
+    </message>
+    <message>
+        <source>Which grid the result has, or why it cannot be made.</source>
+        <translation>Quelle grille aura le résultat, ou pourquoi il ne peut pas être fait.</translation>
+    </message>
+</context>
+<context>
     <name>GANEnhanceInstall</name>
     <message>
         <source>Which device runs the trained models, and why it was taken.</source>
@@ -509,6 +556,14 @@
 <context>
     <name>GANEnhancePanel.context</name>
     <message>
+        <source>It is not known yet whether {name} can refine the grid.</source>
+        <translation>On ne sait pas encore si {name} peut affiner la grille.</translation>
+    </message>
+    <message>
+        <source>Wait until the list of models is there.</source>
+        <translation>Attendez que la liste des modèles soit là.</translation>
+    </message>
+    <message>
         <source>Error: {text}</source>
         <translation>Erreur&#xa0;: {text}</translation>
     </message>
@@ -572,10 +627,6 @@
     <message>
         <source>Copying the region...</source>
         <translation>Copie de la région...</translation>
-    </message>
-    <message>
-        <source>The result has the shape {result}, but the input has {input}.</source>
-        <translation>Le résultat a la forme {result}, mais l&apos;entrée a la forme {input}.</translation>
     </message>
     <message>
         <source>Making the volume...</source>
@@ -663,6 +714,22 @@
         <translation>Étiquettes</translation>
     </message>
     <message>
+        <source>Equal edges (cubes)</source>
+        <translation>Arêtes égales (cubes)</translation>
+    </message>
+    <message>
+        <source>By factors</source>
+        <translation>Par facteurs</translation>
+    </message>
+    <message>
+        <source>By spacing</source>
+        <translation>Par espacement</translation>
+    </message>
+    <message>
+        <source>Like another volume</source>
+        <translation>Comme un autre volume</translation>
+    </message>
+    <message>
         <source>The one shown</source>
         <translation>Celle affichée</translation>
     </message>
@@ -697,6 +764,13 @@
     <message>
         <source>Difference</source>
         <translation>Différence</translation>
+    </message>
+</context>
+<context>
+    <name>GANEnhancePanel.resultgrid</name>
+    <message>
+        <source>The result has the shape {result}, but the input has {input}.</source>
+        <translation>Le résultat a la forme {result}, mais l&apos;entrée a la forme {input}.</translation>
     </message>
 </context>
 <context>
@@ -800,6 +874,14 @@
         <translation>Image {number} sur {count}&#xa0;: {sentence}</translation>
     </message>
     <message>
+        <source>Models for super-resolution do not enhance the frames of a sequence together.</source>
+        <translation>Les modèles de super-résolution n&apos;améliorent pas ensemble les images d&apos;une séquence.</translation>
+    </message>
+    <message>
+        <source>Enhance the one that is shown, or choose a model that keeps the grid.</source>
+        <translation>Améliorez celle qui est affichée, ou choisissez un modèle qui garde la grille.</translation>
+    </message>
+    <message>
         <source>The sequence was deleted.</source>
         <translation>La séquence a été supprimée.</translation>
     </message>
@@ -853,6 +935,14 @@
     <message>
         <source>Loading the model...</source>
         <translation>Chargement du modèle...</translation>
+    </message>
+    <message>
+        <source>Interpolating...</source>
+        <translation>Interpolation...</translation>
+    </message>
+    <message>
+        <source>Bringing the result back to the input...</source>
+        <translation>Mise en accord du résultat avec l&apos;entrée...</translation>
     </message>
     <message>
         <source>Enhancing...</source>
@@ -1748,6 +1838,10 @@
         <translation>À gauche de la ligne&#xa0;: {before}. À droite&#xa0;: {after}.</translation>
     </message>
     <message>
+        <source>{before} is interpolated to the finer grid.</source>
+        <translation>{before} est interpolé sur la grille fine.</translation>
+    </message>
+    <message>
         <source>Input minus output: no change</source>
         <translation>Entrée moins sortie&#xa0;: aucun changement</translation>
     </message>
@@ -1804,6 +1898,78 @@
     <message>
         <source>Enhance a volume, then compare it with its input here.</source>
         <translation>Améliorez un volume, puis comparez-le ici à son entrée.</translation>
+    </message>
+</context>
+<context>
+    <name>finer.again</name>
+    <message>
+        <source>The panel has no control for the finer grid of that run: choose one again.</source>
+        <translation>Le panneau n&apos;a pas de commande pour la grille fine de cette exécution&#xa0;: choisissez-en une à nouveau.</translation>
+    </message>
+    <message>
+        <source>The volume that gave the finer grid is not in the scene as it was: choose the grid again.</source>
+        <translation>Le volume qui a donné la grille fine n&apos;est plus tel quel dans la scène&#xa0;: choisissez à nouveau la grille.</translation>
+    </message>
+</context>
+<context>
+    <name>finer.choice</name>
+    <message>
+        <source>No volume is chosen that the result shall be like.</source>
+        <translation>Aucun volume n&apos;est choisi comme modèle de la grille du résultat.</translation>
+    </message>
+    <message>
+        <source>Choose one, or another way to say how fine.</source>
+        <translation>Choisissez-en un, ou une autre façon de dire la finesse.</translation>
+    </message>
+    <message>
+        <source>{name}, which the result shall be like, has no voxels.</source>
+        <translation>{name}, dont le résultat doit prendre la grille, n&apos;a pas de voxels.</translation>
+    </message>
+    <message>
+        <source>Choose another volume.</source>
+        <translation>Choisissez un autre volume.</translation>
+    </message>
+    <message>
+        <source>Harden that transform first, or choose another volume.</source>
+        <translation>Appliquez d&apos;abord cette transformation, ou choisissez un autre volume.</translation>
+    </message>
+</context>
+<context>
+    <name>finer.section</name>
+    <message>
+        <source>How many slices one slice becomes. The model was trained for {factors}.</source>
+        <translation>En combien de coupes une coupe est divisée. Le modèle a été entraîné pour {factors}.</translation>
+    </message>
+    <message>
+        <source>How many rows one row of a slice becomes, and columns as well. The model was trained for {factors}.</source>
+        <translation>En combien de lignes une ligne d&apos;une coupe est divisée, et de même pour les colonnes. Le modèle a été entraîné pour {factors}.</translation>
+    </message>
+    <message>
+        <source>Choose a volume to see which grid the result has.</source>
+        <translation>Choisissez un volume pour voir la grille du résultat.</translation>
+    </message>
+    <message>
+        <source>Asking which grid the result has...</source>
+        <translation>Recherche de la grille du résultat...</translation>
+    </message>
+</context>
+<context>
+    <name>finer.words</name>
+    <message>
+        <source>Result: {voxels} voxels of {spacing} mm, {factors} times as many</source>
+        <translation>Résultat&#xa0;: {voxels} voxels de {spacing} mm, {factors} fois plus</translation>
+    </message>
+    <message>
+        <source>Result: {voxels} voxels of {spacing} mm, on the grid of the chosen volume</source>
+        <translation>Résultat&#xa0;: {voxels} voxels de {spacing} mm, sur la grille du volume choisi</translation>
+    </message>
+    <message>
+        <source>{grid}; needs about {size} of memory.</source>
+        <translation>{grid}&#xa0;; demande environ {size} de mémoire.</translation>
+    </message>
+    <message>
+        <source>1, or {low} to {high}</source>
+        <translation>1, ou {low} à {high}</translation>
     </message>
 </context>
 <context>
@@ -2195,6 +2361,14 @@ Rien de ce qui est déjà installé n&apos;est remplacé.</translation>
         <translation>Attendez la fin du calcul, ou annulez-le.</translation>
     </message>
     <message>
+        <source>A slice cannot be previewed on the grid of another volume.</source>
+        <translation>Une coupe ne peut pas être prévisualisée sur la grille d&apos;un autre volume.</translation>
+    </message>
+    <message>
+        <source>Enhance the whole volume, or choose factors or a spacing for the preview.</source>
+        <translation>Améliorez le volume entier, ou choisissez des facteurs ou un espacement pour l&apos;aperçu.</translation>
+    </message>
+    <message>
         <source>Enhance the slice that the {view} view shows.</source>
         <translation>Améliorer la coupe affichée dans la vue {view}.</translation>
     </message>
@@ -2351,6 +2525,14 @@ Rien de ce qui est déjà installé n&apos;est remplacé.</translation>
     <message>
         <source>Region: {count} voxels of a mask, {feather}; outside, the voxels are the input&apos;s.</source>
         <translation>Région&#xa0;: {count} voxels d&apos;un masque, {feather}&#xa0;; en dehors, les voxels sont ceux de l&apos;entrée.</translation>
+    </message>
+    <message>
+        <source>Finer grid: {voxels} voxels of {spacing} mm, that of another volume.</source>
+        <translation>Grille fine&#xa0;: {voxels} voxels de {spacing} mm, celle d&apos;un autre volume.</translation>
+    </message>
+    <message>
+        <source>Finer grid: {voxels} voxels of {spacing} mm, {factors} times as many.</source>
+        <translation>Grille fine&#xa0;: {voxels} voxels de {spacing} mm, {factors} fois plus.</translation>
     </message>
     <message>
         <source>Warning: {text}</source>
@@ -2568,6 +2750,10 @@ Rien de ce qui est déjà installé n&apos;est remplacé.</translation>
         <translation>Améliorez de nouveau la source.</translation>
     </message>
     <message>
+        <source>Before: {name}, interpolated to the finer grid of the result.</source>
+        <translation>Avant&#xa0;: {name}, interpolé sur la grille fine du résultat.</translation>
+    </message>
+    <message>
         <source>Contrast-to-noise needs both a tissue and a background ROI.</source>
         <translation>Le contraste sur bruit demande une ROI de tissu et une ROI de fond.</translation>
     </message>
@@ -2590,6 +2776,10 @@ Rien de ce qui est déjà installé n&apos;est remplacé.</translation>
     <message>
         <source>reference</source>
         <translation>référence</translation>
+    </message>
+    <message>
+        <source>Resample it onto the result first.</source>
+        <translation>Rééchantillonnez-la d&apos;abord sur le résultat.</translation>
     </message>
     <message>
         <source>Resample it onto the source first.</source>
@@ -2816,7 +3006,26 @@ Rien de ce qui est déjà installé n&apos;est remplacé.</translation>
     </message>
 </context>
 <context>
+    <name>talks.interpolatetalk</name>
+    <message>
+        <source>The voxels changed while they were interpolated.</source>
+        <translation>Les voxels ont changé pendant l&apos;interpolation.</translation>
+    </message>
+    <message>
+        <source>Compare again.</source>
+        <translation>Comparez à nouveau.</translation>
+    </message>
+</context>
+<context>
     <name>talks.reference</name>
+    <message>
+        <source>The reference volume has {reference} voxels, but the result has {result}.</source>
+        <translation>Le volume de référence a {reference} voxels, mais le résultat en a {result}.</translation>
+    </message>
+    <message>
+        <source>Resample the reference to the grid of the result first.</source>
+        <translation>Rééchantillonnez d&apos;abord la référence sur la grille du résultat.</translation>
+    </message>
     <message>
         <source>The reference volume has {reference} voxels, but the input has {input}.</source>
         <translation>Le volume de référence a {reference} voxels, mais l&apos;entrée en a {input}.</translation>
@@ -2846,13 +3055,6 @@ Rien de ce qui est déjà installé n&apos;est remplacé.</translation>
     <message>
         <source>Enhance the whole volume, or the frames of one grid at a time.</source>
         <translation>Améliorez le volume entier, ou les images d&apos;une seule grille à la fois.</translation>
-    </message>
-</context>
-<context>
-    <name>talks.volumetalk</name>
-    <message>
-        <source>The result has the shape {result}, but the input has {input}.</source>
-        <translation>Le résultat a la forme {result}, mais l&apos;entrée a la forme {input}.</translation>
     </message>
 </context>
 </TS>

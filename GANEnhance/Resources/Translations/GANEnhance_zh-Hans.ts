@@ -354,6 +354,53 @@
     </message>
 </context>
 <context>
+    <name>GANEnhanceFiner</name>
+    <message>
+        <source>Finer grid:</source>
+        <translation>更细网格：</translation>
+    </message>
+    <message>
+        <source>How fine the result shall be: edges of the voxels as equal as the model can make them, factors, a spacing, or the grid of another volume. The result lies in the same place.</source>
+        <translation>结果的精细程度：尽模型所能使体素各边相等、按倍数、按间距，或采用另一个体数据的网格。结果位于同一位置。</translation>
+    </message>
+    <message>
+        <source>Through plane:</source>
+        <translation>层间：</translation>
+    </message>
+    <message>
+        <source>How many slices one slice becomes.</source>
+        <translation>一层变为多少层。</translation>
+    </message>
+    <message>
+        <source>In plane:</source>
+        <translation>层内：</translation>
+    </message>
+    <message>
+        <source>How many rows one row of a slice becomes, and columns as well.</source>
+        <translation>层内一行变为多少行，列亦同。</translation>
+    </message>
+    <message>
+        <source>Spacing:</source>
+        <translation>间距：</translation>
+    </message>
+    <message>
+        <source>Distance of neighbor voxels in the result. Axes that are finer already stay as they are.</source>
+        <translation>结果中相邻体素的距离。已经更细的轴保持不变。</translation>
+    </message>
+    <message>
+        <source>Like:</source>
+        <translation>参照：</translation>
+    </message>
+    <message>
+        <source>A volume that shows the same place: the result gets its voxel grid. Only its grid counts.</source>
+        <translation>显示同一位置的体数据：结果采用它的体素网格。只用到它的网格。</translation>
+    </message>
+    <message>
+        <source>Which grid the result has, or why it cannot be made.</source>
+        <translation>结果将有怎样的网格，或为何无法生成。</translation>
+    </message>
+</context>
+<context>
     <name>GANEnhanceInstall</name>
     <message>
         <source>Which device runs the trained models, and why it was taken.</source>
@@ -509,6 +556,14 @@
 <context>
     <name>GANEnhancePanel.context</name>
     <message>
+        <source>It is not known yet whether {name} can refine the grid.</source>
+        <translation>尚不清楚 {name} 能否细化网格。</translation>
+    </message>
+    <message>
+        <source>Wait until the list of models is there.</source>
+        <translation>请等待模型列表就绪。</translation>
+    </message>
+    <message>
         <source>Error: {text}</source>
         <translation>错误：{text}</translation>
     </message>
@@ -572,10 +627,6 @@
     <message>
         <source>Copying the region...</source>
         <translation>正在复制区域...</translation>
-    </message>
-    <message>
-        <source>The result has the shape {result}, but the input has {input}.</source>
-        <translation>结果的形状为 {result}，而输入的形状为 {input}。</translation>
     </message>
     <message>
         <source>Making the volume...</source>
@@ -663,6 +714,22 @@
         <translation>标签图内</translation>
     </message>
     <message>
+        <source>Equal edges (cubes)</source>
+        <translation>各边相等（立方体）</translation>
+    </message>
+    <message>
+        <source>By factors</source>
+        <translation>按倍数</translation>
+    </message>
+    <message>
+        <source>By spacing</source>
+        <translation>按间距</translation>
+    </message>
+    <message>
+        <source>Like another volume</source>
+        <translation>参照另一体数据</translation>
+    </message>
+    <message>
         <source>The one shown</source>
         <translation>当前显示的帧</translation>
     </message>
@@ -697,6 +764,13 @@
     <message>
         <source>Difference</source>
         <translation>差异</translation>
+    </message>
+</context>
+<context>
+    <name>GANEnhancePanel.resultgrid</name>
+    <message>
+        <source>The result has the shape {result}, but the input has {input}.</source>
+        <translation>结果的形状为 {result}，而输入的形状为 {input}。</translation>
     </message>
 </context>
 <context>
@@ -800,6 +874,14 @@
         <translation>第 {number} 帧（共 {count} 帧）：{sentence}</translation>
     </message>
     <message>
+        <source>Models for super-resolution do not enhance the frames of a sequence together.</source>
+        <translation>超分辨率模型不能一起增强序列的各帧。</translation>
+    </message>
+    <message>
+        <source>Enhance the one that is shown, or choose a model that keeps the grid.</source>
+        <translation>请增强当前显示的一帧，或选择保持网格的模型。</translation>
+    </message>
+    <message>
         <source>The sequence was deleted.</source>
         <translation>序列已被删除。</translation>
     </message>
@@ -853,6 +935,14 @@
     <message>
         <source>Loading the model...</source>
         <translation>正在加载模型...</translation>
+    </message>
+    <message>
+        <source>Interpolating...</source>
+        <translation>正在插值...</translation>
+    </message>
+    <message>
+        <source>Bringing the result back to the input...</source>
+        <translation>正在使结果与输入一致...</translation>
     </message>
     <message>
         <source>Enhancing...</source>
@@ -1748,6 +1838,10 @@
         <translation>线左侧：{before}。线右侧：{after}。</translation>
     </message>
     <message>
+        <source>{before} is interpolated to the finer grid.</source>
+        <translation>{before} 已插值到更细网格。</translation>
+    </message>
+    <message>
         <source>Input minus output: no change</source>
         <translation>输入减输出：无变化</translation>
     </message>
@@ -1804,6 +1898,78 @@
     <message>
         <source>Enhance a volume, then compare it with its input here.</source>
         <translation>增强一个体数据，然后在此与其输入比较。</translation>
+    </message>
+</context>
+<context>
+    <name>finer.again</name>
+    <message>
+        <source>The panel has no control for the finer grid of that run: choose one again.</source>
+        <translation>面板没有对应该次运行更细网格的控件：请重新选择。</translation>
+    </message>
+    <message>
+        <source>The volume that gave the finer grid is not in the scene as it was: choose the grid again.</source>
+        <translation>提供更细网格的体数据已不在场景中或已改变：请重新选择网格。</translation>
+    </message>
+</context>
+<context>
+    <name>finer.choice</name>
+    <message>
+        <source>No volume is chosen that the result shall be like.</source>
+        <translation>未选择结果要参照的体数据。</translation>
+    </message>
+    <message>
+        <source>Choose one, or another way to say how fine.</source>
+        <translation>请选择一个，或用其他方式指定精细程度。</translation>
+    </message>
+    <message>
+        <source>{name}, which the result shall be like, has no voxels.</source>
+        <translation>结果要参照的 {name} 没有体素。</translation>
+    </message>
+    <message>
+        <source>Choose another volume.</source>
+        <translation>请选择其他体数据。</translation>
+    </message>
+    <message>
+        <source>Harden that transform first, or choose another volume.</source>
+        <translation>请先固化该变换，或选择另一个体数据。</translation>
+    </message>
+</context>
+<context>
+    <name>finer.section</name>
+    <message>
+        <source>How many slices one slice becomes. The model was trained for {factors}.</source>
+        <translation>一层变为多少层。该模型的训练范围为 {factors}。</translation>
+    </message>
+    <message>
+        <source>How many rows one row of a slice becomes, and columns as well. The model was trained for {factors}.</source>
+        <translation>层内一行变为多少行，列亦同。该模型的训练范围为 {factors}。</translation>
+    </message>
+    <message>
+        <source>Choose a volume to see which grid the result has.</source>
+        <translation>请选择体数据以查看结果的网格。</translation>
+    </message>
+    <message>
+        <source>Asking which grid the result has...</source>
+        <translation>正在查询结果的网格...</translation>
+    </message>
+</context>
+<context>
+    <name>finer.words</name>
+    <message>
+        <source>Result: {voxels} voxels of {spacing} mm, {factors} times as many</source>
+        <translation>结果：{voxels} 个 {spacing} mm 的体素，为原来的 {factors} 倍</translation>
+    </message>
+    <message>
+        <source>Result: {voxels} voxels of {spacing} mm, on the grid of the chosen volume</source>
+        <translation>结果：{voxels} 个 {spacing} mm 的体素，位于所选体数据的网格上</translation>
+    </message>
+    <message>
+        <source>{grid}; needs about {size} of memory.</source>
+        <translation>{grid}；约需 {size} 内存。</translation>
+    </message>
+    <message>
+        <source>1, or {low} to {high}</source>
+        <translation>1，或 {low} 至 {high}</translation>
     </message>
 </context>
 <context>
@@ -2195,6 +2361,14 @@ Nothing that is installed already is replaced.</source>
         <translation>请等待运行结束，或取消它。</translation>
     </message>
     <message>
+        <source>A slice cannot be previewed on the grid of another volume.</source>
+        <translation>无法在另一个体数据的网格上预览切片。</translation>
+    </message>
+    <message>
+        <source>Enhance the whole volume, or choose factors or a spacing for the preview.</source>
+        <translation>请增强整个体数据，或为预览选择倍数或间距。</translation>
+    </message>
+    <message>
         <source>Enhance the slice that the {view} view shows.</source>
         <translation>增强 {view} 视图显示的切片。</translation>
     </message>
@@ -2351,6 +2525,14 @@ Nothing that is installed already is replaced.</source>
     <message>
         <source>Region: {count} voxels of a mask, {feather}; outside, the voxels are the input&apos;s.</source>
         <translation>区域：掩膜中的 {count} 个体素，{feather}；区域之外的体素与输入一致。</translation>
+    </message>
+    <message>
+        <source>Finer grid: {voxels} voxels of {spacing} mm, that of another volume.</source>
+        <translation>更细网格：{voxels} 个 {spacing} mm 的体素，取自另一个体数据。</translation>
+    </message>
+    <message>
+        <source>Finer grid: {voxels} voxels of {spacing} mm, {factors} times as many.</source>
+        <translation>更细网格：{voxels} 个 {spacing} mm 的体素，为原来的 {factors} 倍。</translation>
     </message>
     <message>
         <source>Warning: {text}</source>
@@ -2568,6 +2750,10 @@ Nothing that is installed already is replaced.</source>
         <translation>请重新增强来源。</translation>
     </message>
     <message>
+        <source>Before: {name}, interpolated to the finer grid of the result.</source>
+        <translation>之前：{name}，已插值到结果的更细网格。</translation>
+    </message>
+    <message>
         <source>Contrast-to-noise needs both a tissue and a background ROI.</source>
         <translation>对比噪声比需要组织和背景两个 ROI。</translation>
     </message>
@@ -2590,6 +2776,10 @@ Nothing that is installed already is replaced.</source>
     <message>
         <source>reference</source>
         <translation>参考</translation>
+    </message>
+    <message>
+        <source>Resample it onto the result first.</source>
+        <translation>请先将其重采样到结果的网格。</translation>
     </message>
     <message>
         <source>Resample it onto the source first.</source>
@@ -2816,7 +3006,26 @@ Nothing that is installed already is replaced.</source>
     </message>
 </context>
 <context>
+    <name>talks.interpolatetalk</name>
+    <message>
+        <source>The voxels changed while they were interpolated.</source>
+        <translation>体素在插值期间发生了变化。</translation>
+    </message>
+    <message>
+        <source>Compare again.</source>
+        <translation>请重新比较。</translation>
+    </message>
+</context>
+<context>
     <name>talks.reference</name>
+    <message>
+        <source>The reference volume has {reference} voxels, but the result has {result}.</source>
+        <translation>参考体数据有 {reference} 个体素，但结果有 {result} 个。</translation>
+    </message>
+    <message>
+        <source>Resample the reference to the grid of the result first.</source>
+        <translation>请先将参考体数据重采样到结果的网格。</translation>
+    </message>
     <message>
         <source>The reference volume has {reference} voxels, but the input has {input}.</source>
         <translation>参考体数据有 {reference} 个体素，而输入有 {input} 个。</translation>
@@ -2846,13 +3055,6 @@ Nothing that is installed already is replaced.</source>
     <message>
         <source>Enhance the whole volume, or the frames of one grid at a time.</source>
         <translation>请增强整个体数据，或每次只增强同一网格的帧。</translation>
-    </message>
-</context>
-<context>
-    <name>talks.volumetalk</name>
-    <message>
-        <source>The result has the shape {result}, but the input has {input}.</source>
-        <translation>结果的形状为 {result}，而输入的形状为 {input}。</translation>
     </message>
 </context>
 </TS>

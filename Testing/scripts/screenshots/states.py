@@ -1,5 +1,10 @@
 """How a person gets to each state of the panel that has a picture, in the order of a first session."""
 
+import contextlib
+import os
+import tempfile
+from pathlib import Path
+
 import cine
 import harness
 import numpy as np
@@ -7,6 +12,7 @@ import person
 import person_batch
 import person_choosing
 import person_comparing
+import person_finer
 import person_looking
 import person_preview
 import person_reporting
@@ -180,6 +186,63 @@ def frames(session):
     session.takePanel("frames")
 
 
+def finer(session):
+    """Thick slices are refined: which grid the result will have, and the result beside its input."""
+    source = slicer.mrmlScene.GetFirstNodeByName("MR head, noise added")
+    thick = slicer.util.addVolumeFromArray(slicer.util.arrayFromVolume(source)[::3], name="MR head, thick")
+    thick.CopyOrientation(source)
+    thick.SetSpacing(*source.GetSpacing()[:2], 3 * source.GetSpacing()[2])
+    thick.CreateDefaultDisplayNodes()
+    slicer.util.setSliceViewerLayers(background=thick, foreground=None, fit=True)
+    session.ui.inputSelector.setCurrentNode(thick)
+    session.open("inputs")
+    with modelForFinerGrids(session.panel) as name:
+        person.chooseModel(session.panel, name)
+        person_finer.choose(session.panel, "factors", through=3.0)
+        person_choosing.waitForVerdicts(session.panel)
+        session.takePanel("finer")
+        session.enhance()
+        session.open("compare")
+        person_comparing.compare(session.panel, "sideBySide")
+        person.waitSeconds(0.2)
+        session.takeApplication("finer-side-by-side")
+        session.ui.compareBackButton.click()
+        person.chooseModel(session.panel, MODEL)
+    slicer.mrmlScene.RemoveNode(thick)
+
+
+@contextlib.contextmanager
+def modelForFinerGrids(panel):
+    """Name of a model for super-resolution: the shipped one, or else one without training, for the time."""
+    shipped = [entry["name"] for entry in panel.models if entry["super_resolution"] and entry["available"]]
+    if shipped:
+        yield shipped[0]
+        return
+    from make_bundle import make_tiny_bundle
+
+    fields = {
+        "title": "Finer (example)",
+        "task": "super-resolution",
+        "super_resolution": {
+            "through_plane": {"factors": [1.5, 4], "profile": "gaussian"},
+            "in_plane": {"factors": [1.5, 2], "profile": "kspace"},
+        },
+    }
+    with tempfile.TemporaryDirectory() as folder:
+        make_tiny_bundle(Path(folder) / "example", **fields)
+        os.environ["GANENHANCE_MODELS"] = folder
+        restart(panel)
+        yield "example"
+        del os.environ["GANENHANCE_MODELS"]
+        restart(panel)
+
+
+def restart(panel):
+    """Let another worker list its models."""
+    panel.panel.restartWorker()
+    harness.processEventsUntil(lambda: panel.models, seconds=120)
+
+
 def busy(session):
     """A run that takes long enough for its pictures, and that is canceled."""
     from GANEnhancePanel.phantom import makePhantom
@@ -213,4 +276,18 @@ def error(session):
     session.takePanel("error")
 
 
-ALL = (first, choosing, region, preview, running, comparing, report, provenance, several, frames, busy, error)
+ALL = (
+    first,
+    choosing,
+    region,
+    preview,
+    running,
+    comparing,
+    report,
+    provenance,
+    several,
+    frames,
+    finer,
+    busy,
+    error,
+)
