@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from GANEnhanceLib.trust.hull import convex_hull, fill_polygon
+from GANEnhanceLib.trust.hull import convex_hull, fill_polygon, simplified
 
 MOST_FRAMES = 64
 """Evenly spaced frames that a cine is judged by."""
@@ -26,6 +26,7 @@ _SMALLEST, _SOLID = 0.04, 0.3
 _GAP = 1.75
 _CHORD, _MIDDLE, _STRAY = 0.12, 0.85, 0.01
 _MOST_DRAWN = 0.02
+_SIDE, _SIDES, _BENT, _TOUCHED, _NEAR = 0.3, 0.9, 0.004, 0.6, 3
 _WHOLE = 0.985
 _SATURATED, _SATURATED_ALWAYS, _DRAWN = 0.95, 0.75, 0.5
 _THIN_CONTRAST, _RIM_CONTRAST = 0.4, 0.25
@@ -70,7 +71,8 @@ def find_fan(frames: np.ndarray) -> Fan | None:
     What is brighter than the black around it in any of at most 64 frames is taken. Lines and letters are
     thinner than a fan and vanish under a morphological opening; of what is left the largest piece is the fan,
     with the pieces that fill its convex hull, for echo-free parts belong to it too, down to the chord of a
-    sector; the black below the curved face of a convex probe does not. A second fan beside it is found in the
+    sector; the black below the curved face of a convex probe does not. Its sides must be straight, which the
+    outlines of a body are not. A second fan beside it is found in the
     same way. Inside, an overlay is what is saturated and thinner than 5 voxels, in all frames of a cine.
     """
     chosen = _evenly(np.asanyarray(frames))
@@ -124,7 +126,7 @@ def _largest_area(lit: np.ndarray) -> np.ndarray | None:
             continue
         corners = convex_hull(fan)
         area = fill_polygon(corners, coarse.shape)
-        if fan.sum() < _SOLID * area.sum():
+        if fan.sum() < _SOLID * area.sum() or not _has_straight_sides(corners, fan):
             continue
         polygon = _without_notch(corners, fan)
         mask |= fill_polygon(_enlarged(polygon, step, lit.shape), lit.shape)
@@ -177,6 +179,32 @@ def _join(fans: list[np.ndarray], piece: np.ndarray) -> None:
             fans[number] = both
             return
     fans.append(piece)
+
+
+def _has_straight_sides(corners: np.ndarray, fan: np.ndarray) -> bool:
+    """Return whether two long straight edges of the hull are edges of the fan too.
+
+    Beams are straight, and so the sides of every fan are; the outlines of a head or a body are not.
+    """
+    span = float(np.hypot(*np.ptp(corners, axis=0)))
+    straight = simplified(corners, max(1.0, _BENT * span))
+    sides = [
+        length
+        for start, end in zip(straight, np.roll(straight, -1, axis=0), strict=True)
+        if (length := np.hypot(*(end - start))) >= _SIDE * span and _touched(start, end, fan) >= _TOUCHED
+    ]
+    return len(sides) >= 2 and sum(sides) >= _SIDES * span
+
+
+def _touched(start: np.ndarray, end: np.ndarray, fan: np.ndarray) -> float:
+    """Return the share of a line near which the fan has voxels."""
+    share = np.linspace(0.05, 0.95, 60)[:, None]
+    places = np.rint(start + share * (end - start)).astype(int)
+    near = [
+        fan[max(0, row - _NEAR) : row + _NEAR + 1, max(0, column - _NEAR) : column + _NEAR + 1].any()
+        for row, column in places
+    ]
+    return float(np.mean(near))
 
 
 def _without_notch(corners: np.ndarray, fan: np.ndarray) -> np.ndarray:

@@ -35,6 +35,35 @@ def _turn(first: tuple[int, int], second: tuple[int, int], third: tuple[int, int
     return (second[0] - first[0]) * (third[1] - first[1]) - (second[1] - first[1]) * (third[0] - first[0])
 
 
+def simplified(corners: np.ndarray, tolerance: float) -> np.ndarray:
+    """Return the corners of a closed convex polygon that others lie farther from than a tolerance, in voxels.
+
+    D. H. Douglas, T. K. Peucker, "Algorithms for the reduction of the number of points required to represent
+    a digitized line or its caricature", Cartographica 10 (1973) 112-122, from the two corners that lie
+    farthest apart.
+    """
+    if len(corners) < 4:
+        return corners
+    apart = np.hypot(*(corners[:, None] - corners[None]).transpose(2, 0, 1))
+    first, second = sorted(map(int, np.unravel_index(int(apart.argmax()), apart.shape)))
+    one, other = corners[first : second + 1], np.concatenate([corners[second:], corners[: first + 1]])
+    return np.concatenate([_simplified_line(one, tolerance)[:-1], _simplified_line(other, tolerance)[:-1]])
+
+
+def _simplified_line(points: np.ndarray, tolerance: float) -> np.ndarray:
+    along = points[-1] - points[0]
+    length = float(np.hypot(*along))
+    if len(points) < 3 or length == 0:
+        return points[[0, -1]]
+    away = np.abs((points - points[0]) @ np.array([-along[1], along[0]])) / length
+    farthest = int(away.argmax())
+    if away[farthest] <= tolerance:
+        return points[[0, -1]]
+    halves = (_simplified_line(part, tolerance) for part in (points[: farthest + 1], points[farthest:]))
+    first, second = halves
+    return np.concatenate([first[:-1], second])
+
+
 def fill_polygon(corners: np.ndarray, shape: tuple[int, int]) -> np.ndarray:
     """Return the mask, bool of `shape`, of the voxels whose centers lie in a polygon or on its border.
 

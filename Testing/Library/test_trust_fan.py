@@ -14,7 +14,7 @@ from GANEnhanceLib.inference import EnhanceOptions, Share, blend_change, run
 from GANEnhanceLib.models import NetworkModel
 from GANEnhanceLib.regions import BoxRegion
 from GANEnhanceLib.trust import find_fan
-from GANEnhanceLib.trust.hull import convex_hull, fill_polygon
+from GANEnhanceLib.trust.hull import convex_hull, fill_polygon, simplified
 from GANEnhanceLib.volume import Volume
 
 
@@ -63,6 +63,22 @@ def test_where_nothing_shows_echoes_there_is_no_fan(frames):
     assert find_fan(frames) is None
     text_only = draw_screen(np.zeros((2, 480, 640), np.uint8), "linear").frames
     assert find_fan(text_only) is None
+
+
+def test_the_outline_of_a_body_is_no_fan():
+    rows, columns = np.mgrid[:480, :640]
+    head = np.hypot((rows - 240) / 220, (columns - 320) / 170) <= 1
+    assert find_fan(np.where(head, echoes(), 0)) is None
+
+
+def test_a_polygon_keeps_the_corners_that_matter():
+    angle = np.linspace(0, 2 * np.pi, 41)[:-1]
+    circle = np.stack([50 + 40 * np.sin(angle), 50 + 40 * np.cos(angle)], axis=1)
+    assert 8 <= len(simplified(circle, 2.0)) <= 20 and len(simplified(circle, 0.0)) == 40
+    square = np.array([[0, 0], [0, 5], [0, 10], [5, 10.2], [10, 10], [10, 0]], dtype=float)
+    np.testing.assert_array_equal(
+        np.sort(simplified(square, 0.5), axis=0), [[0, 0], [0, 0], [10, 10], [10, 10]]
+    )
 
 
 def test_two_fans_beside_each_other_are_two():
