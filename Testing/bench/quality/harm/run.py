@@ -41,8 +41,11 @@ def measure_harm(
 ) -> list[Harm]:
     """Run the harm tests with each setting; what is there already is not measured again.
 
-    Super-resolution is not run twice, since its result has another grid than its input.
+    Nothing is run where there are no images of the model's modality. Super-resolution is not run twice, since
+    its result has another grid than its input.
     """
+    if not images.references(model.modality):  # none among the few of a quick run
+        return []
     state = hashlib.sha256(model.model.sha256.encode())
     for module in (lesions, observers, patches, steady, strange, degradations, sys.modules[__name__]):
         state.update(inspect.getsource(module).encode())
