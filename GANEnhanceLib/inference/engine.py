@@ -58,6 +58,11 @@ class EnhanceResult:
         volume: the enhanced volume, on the input's grid or on the finer one.
         source: the input on the grid that ``frame`` and ``box`` count on: itself, or interpolated.
         finer: of super-resolution: shape, spacing and factors of the finer grid, and its misfit; else None.
+        doubt: where it was asked for: how far each voxel of ``volume`` may be wrong, on the same grid,
+            float32, value units. A share of the voxels that the card states (0.9) has a true error below it,
+            if the volume is like those that were measured. With a strength below 1, or where the change was
+            bounded, it is larger by what was taken from the network's change, and so is the share. 0 where
+            nothing was computed or the voxel was not the network's to change: there it says nothing.
         provenance: from ``trust.make_provenance``.
         seconds: wall time of the whole run.
         seconds_in_network: wall time in which the network had blocks to work on.
@@ -89,6 +94,7 @@ class EnhanceResult:
     change: Change | None = None
     work: tuple[int, int] = (0, 0)
     finer: dict | None = None
+    doubt: Volume | None = None
 
 
 def run(
@@ -152,6 +158,7 @@ def enhance(
     options = EnhanceOptions() if options is None else options
     began = time.perf_counter()
     options.validate(volume.shape)
+    _check_doubt(options, model.card)
     yield Progress("checking", 0.0)
     facts = VolumeFacts(volume) if facts is None else facts
     facts.check_usable()
@@ -194,8 +201,9 @@ def enhance(
         raise
     if task.change is not None and refining is None:
         task.change.scaling = outcome.scaling
+    frame = crop_volume(source, task.frame)
     return EnhanceResult(
-        volume=crop_volume(source, task.frame).with_voxels(task.target),
+        volume=frame.with_voxels(task.target),
         source=source,
         provenance=provenance,
         seconds=time.perf_counter() - began,
@@ -211,6 +219,7 @@ def enhance(
         change=task.change,
         work=outcome.work,
         finer=outcome.finer,
+        doubt=None if task.doubt is None else frame.with_voxels(task.doubt),
     )
 
 
@@ -287,6 +296,7 @@ class _Job:
             precision=options.precision,
             shape=_input_shape(plan, card, self._rung.batch),
             threads=usable_threads(options.threads),
+            doubt=options.doubt,
         )
         backend = acquire_backend(self._model, request)
         self.label, self.notes = backend.label, backend.notes
@@ -294,8 +304,10 @@ class _Job:
         reader = BlockReader(source, self._scaling, plan, card.network.dimensions)
         bound = bound_of_run(task.facts, card, options, self._scaling)
         kept = None if task.change is None else task.change.array
-        writer = ResidualWriter(source, task.target, self._scaling, plan, task.share, bound, task.frame, kept)
-        self._stream = Stream(backend, reader, writer, plan, self._rung.batch)
+        writer = ResidualWriter(
+            source, task.target, self._scaling, plan, task.share, bound, task.frame, kept, task.doubt
+        )
+        self._stream = Stream(backend, reader, writer, plan, self._rung.batch, options.doubt)
         yield Progress("enhancing", 0.0, f"Runs on {backend.label}.")
         began = time.perf_counter()
         with closing(self._stream.run()) as steps:
@@ -303,6 +315,13 @@ class _Job:
                 yield Progress("enhancing", fraction, seconds_left=seconds_left(began, fraction))
         keep_backend(self._model, request, backend)
         self.bound_hits = writer.bound_hits
+
+
+def _check_doubt(options: EnhanceOptions, card: ModelCard) -> None:
+    if options.doubt and card.doubt is None:
+        raise OptionError(
+            f"The model {card.name} has no doubt map.", "Leave the doubt out, or choose another model."
+        )
 
 
 def _check_mode(options: EnhanceOptions, card: ModelCard) -> None:
@@ -340,6 +359,9 @@ def plan_run(volume: Volume, roi: Box, card: ModelCard, options: EnhanceOptions,
     # With OpenVINO a window of a plane has the plane's own bits (measured, all precisions); PyTorch and GPUs
     # take other algorithms for other shapes.
     reach = network.receptive_field if rung.device == "openvino" else None
+    if options.doubt and reach is not None:
+        # The estimator looks farther, and folds its input by two, so windows must begin at even places.
+        reach = reach + card.doubt.reach if network.multiple % 2 == 0 else None
     return plan_slices(
         volume.shape, roi, axis, network.channels_in, network.multiple, rung.patch, overlap, blend, reach
     )

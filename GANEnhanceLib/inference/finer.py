@@ -28,7 +28,7 @@ from GANEnhanceLib.inference.memory import available_memory_mib
 from GANEnhanceLib.inference.options import EnhanceOptions
 from GANEnhanceLib.inference.progress import Outcome, Progress
 from GANEnhanceLib.inference.share import Share
-from GANEnhanceLib.inference.task import Task
+from GANEnhanceLib.inference.task import Task, room_for_doubt
 from GANEnhanceLib.inference.voxels import write_filtered
 from GANEnhanceLib.models import ModelCard, NetworkModel
 from GANEnhanceLib.volume import Volume
@@ -139,12 +139,14 @@ def refine_voxels(
     else:
         around, base = task.box, task.volume.voxels
     box = finer.lattice.widened(around)
-    values, outcome = yield from _run_passes(task, model, refining, base, box, infer)
+    values, doubt, outcome = yield from _run_passes(task, model, refining, base, box, infer)
     noise = task.facts.noise
     coarse = refining.given.voxels[finer.lattice.coarse_box(box)]
     before, after = yield from _consistent(finer, values, coarse, noise)
     notes = outcome.notes
     if finer.is_elsewhere:
+        if doubt is not None:
+            doubt, _ = _elsewhere(doubt, box, finer, np.zeros(finer.target.shape, np.float32))
         values, outside = _elsewhere(values, box, finer, task.volume.voxels)
         box = whole(finer.target.shape)
         if outside:
@@ -154,15 +156,19 @@ def refine_voxels(
                 f"{share:.1%} of the voxels lie outside of the input; they have its lowest value.",
             )
     for part in rows_of(task.box, _CHUNK_VOXELS):
-        _write(task, part, values[inside(part, box)])
+        _write(task, part, values[inside(part, box)], None if doubt is None else doubt[inside(part, box)])
     misfit = {"noise": noise, "before": before, "after": after}
     return replace(outcome, notes=notes, finer={**finer.to_dict(), "misfit": misfit})
 
 
 def _run_passes(
     task: Task, model: NetworkModel, refining: Refining, base: np.ndarray, box: Box, infer: Infer
-) -> Generator[Progress, None, tuple[np.ndarray, Outcome]]:
-    """Run the network over the box once for each orientation; returns the mean, float32, and what it took."""
+) -> Generator[Progress, None, tuple[np.ndarray, np.ndarray | None, Outcome]]:
+    """Run the network over the box once for each orientation.
+
+    Returns the mean and the mean of the doubts (the error of a mean is at most the mean of the errors), both
+    float32, and what it took.
+    """
     finer, dimensions = refining.finer, model.card.network.dimensions
     # The axis of the largest factor comes first, so that it lies along the rows of all slices across others.
     factors = finer.factors[::-1]
@@ -170,7 +176,7 @@ def _run_passes(
     if dimensions == 3:  # whose rows come second
         order = (order[2], order[0], order[1])
     passes = passes_of(finer, dimensions)
-    total, outcomes = None, []
+    total, doubt, outcomes = None, None, []
     for number, axis in enumerate(passes):
         turned = _turned(task, base, box, order, axis, finer.own)
         steps = infer(turned, model)
@@ -185,11 +191,16 @@ def _run_passes(
         finally:
             steps.close()
         if total is None:
-            total = turned.target
+            total, doubt = turned.target, turned.doubt
         else:
             total += turned.target
+            if doubt is not None:
+                doubt += turned.doubt
     total /= np.float32(len(passes))
-    return np.transpose(total, np.argsort(order)), _together(outcomes)
+    back = np.argsort(order)
+    if doubt is not None:
+        doubt = np.transpose(doubt / np.float32(len(passes)), back)
+    return np.transpose(total, back), doubt, _together(outcomes)
 
 
 def _turned(
@@ -208,7 +219,8 @@ def _turned(
         output_type="float32",
     )
     target = np.empty(shape_of(shape), np.float32)
-    return Task(volume, task.facts, options, task.scaling, Share(1.0), shape, shape, target, None, ())
+    doubt = None if task.doubt is None else room_for_doubt(shape_of(shape))
+    return Task(volume, task.facts, options, task.scaling, Share(1.0), shape, shape, target, None, (), doubt)
 
 
 def _together(outcomes: list[Outcome]) -> Outcome:
@@ -249,12 +261,16 @@ def _elsewhere(values: np.ndarray, box: Box, finer: Finer, base: np.ndarray) -> 
     return there, int(np.count_nonzero(outside))
 
 
-def _write(task: Task, part: Box, values: np.ndarray) -> None:
+def _write(task: Task, part: Box, values: np.ndarray, doubt: np.ndarray | None) -> None:
     if task.change is not None:
         task.change.array[inside(part, task.box)] = values
     share = task.share.of(task.share.weights(part))
     source = task.volume.voxels[part]
     write_filtered(source, task.target[inside(part, task.frame)], values, share)
+    if doubt is not None:
+        share = np.asarray(share, np.float32)
+        taken = (1 - share) * np.abs(values - source)
+        task.doubt[inside(part, task.frame)] = np.where(share > 0, np.maximum(doubt, 0) + taken, 0)
 
 
 def _without_voxels(volume: Volume, grid: Grid) -> Volume:

@@ -55,6 +55,7 @@ class EnhanceOptions:
             as fine already stay) or one for each of (i, j, k).
         like: for super-resolution, instead of both: the grid of another volume. Without any of these the
             voxels become cubes, as far as the model's factors go.
+        doubt: give a map of how far each voxel may be wrong, too, for models whose card has one.
     """
 
     device: str = "auto"
@@ -73,6 +74,7 @@ class EnhanceOptions:
     scale: tuple[float, float, float] | None = None
     spacing: float | tuple[float, float, float] | None = None
     like: Grid | None = None
+    doubt: bool = False
 
     def validate(self, shape: tuple[int, int, int] | None = None) -> None:
         """Raise :class:`OptionError` for the first value that is not allowed.
@@ -102,6 +104,8 @@ class EnhanceOptions:
             )
         if self.roi is not None:
             _check_roi(self.roi, shape)
+        if not isinstance(self.doubt, bool):
+            raise OptionError(f"The doubt is {self.doubt!r}, but must be true or false.")
         _check_finer(self)
 
     def roi_slices(self, shape: tuple[int, int, int]) -> tuple[slice, slice, slice]:

@@ -24,10 +24,18 @@ _POLL_SECONDS = 0.1
 class Stream:
     """One run of a plan's blocks; ``seconds_in_network`` is the time in which the backend had work."""
 
-    def __init__(self, backend: Backend, reader: BlockReader, writer: ResidualWriter, plan: Plan, batch: int):
-        """Prepare the run of all blocks of ``plan``, ``batch`` at once."""
+    def __init__(
+        self,
+        backend: Backend,
+        reader: BlockReader,
+        writer: ResidualWriter,
+        plan: Plan,
+        batch: int,
+        doubt: bool = False,
+    ):
+        """Prepare the run of all blocks of ``plan``, ``batch`` at once, with a second channel if asked."""
         self._backend, self._reader, self._writer, self._plan = backend, reader, writer, plan
-        self._batch = batch
+        self._batch, self._doubt = batch, doubt
         self._free = deque(range(backend.slots))
         self._filling: int | None = None
         self._filled = 0
@@ -107,7 +115,10 @@ class Stream:
                 "Ask the model's author: a network for this engine keeps the size.",
             )
         with np.errstate(over="ignore", invalid="ignore"):
-            residual = np.subtract(after, before, dtype=np.float32)
+            residual = np.empty((1 + self._doubt, *before.shape), np.float32)
+            np.subtract(after, before, out=residual[0])
+            if self._doubt:
+                residual[1] = self._backend.output(slot)[place, 1]
             # One sum finds NaN and infinity faster than a look at each voxel.
             is_finite = np.isfinite(residual.sum())
         if not is_finite:
@@ -133,4 +144,5 @@ class Stream:
 
 
 def _as_block(residual: np.ndarray) -> np.ndarray:
-    return residual if residual.ndim == 3 else residual[None]
+    """Return (channels, s, u, v), also of one slice."""
+    return residual if residual.ndim == 4 else residual[:, None]

@@ -36,6 +36,8 @@ class Task:
         target: array of the frame, which holds the input wherever nothing is computed.
         change: where the change is kept; None: nowhere.
         notes: lines for the report.
+        doubt: array of the frame, float32, value units, for the doubt, 0 wherever nothing is computed; None:
+            not wanted.
     """
 
     volume: Volume
@@ -48,6 +50,7 @@ class Task:
     target: np.ndarray
     change: Change | None
     notes: tuple[str, ...]
+    doubt: np.ndarray | None = None
 
 
 def make_task(
@@ -80,11 +83,12 @@ def make_task(
         box = common(box, inside.box)
     frame = roi if crop else whole(volume.shape)
     target = _room_for_result(volume, options, frame, box, dtype or volume.voxels.dtype)
+    doubt = room_for_doubt(shape_of(frame)) if options.doubt else None
     change, notes = _room_for_change(keep, box, frame)
     if change is not None:
         change.inside = inside
     share = Share(options.strength, region, inside)
-    return Task(volume, facts, options, scaling, share, frame, box, target, change, notes)
+    return Task(volume, facts, options, scaling, share, frame, box, target, change, notes, doubt)
 
 
 def check_scaling(scaling: FittedScaling | None, card: ModelCard) -> None:
@@ -127,6 +131,18 @@ def _room_for_result(
         raise DeviceError(
             f"There is no memory for a result of {size / 2**20:.0f} MiB.",
             "Close other programs, or use a computer with more memory.",
+        ) from error
+
+
+def room_for_doubt(shape: tuple[int, int, int]) -> np.ndarray:
+    """Return zeros, float32; DeviceError if there is no memory for them."""
+    try:
+        return np.zeros(shape, np.float32)
+    except MemoryError as error:
+        size = 4 * int(np.prod(shape, dtype=np.int64))
+        raise DeviceError(
+            f"There is no memory for a doubt map of {size / 2**20:.0f} MiB.",
+            "Close other programs, or leave the doubt map out.",
         ) from error
 
 

@@ -19,6 +19,8 @@ from GANEnhanceLib.inference.share import Share
 from GANEnhanceLib.intensity import FittedScaling, to_dtype
 from GANEnhanceLib.trust.bounds import bound_residual
 
+LARGEST_DOUBT = 1.0
+"""In scaled units, the nominal range: more says no more."""
 _CHUNK_VOXELS = 2**18
 
 
@@ -100,6 +102,8 @@ class ResidualWriter:
         bound: largest residual, scaled units.
         frame: voxels (k, j, i) that the target holds.
         kept: array (k, j, i) of the plan's ROI that bounded residuals are written into; None: nowhere.
+        doubt: array (k, j, i) of the frame, 0 all over, that the doubt of the result is written into,
+            float32, value units (see ``write_doubt``); blocks then bring it as second channel. None: nowhere.
     """
 
     def __init__(
@@ -112,6 +116,7 @@ class ResidualWriter:
         bound: float,
         frame: Box,
         kept: np.ndarray | None = None,
+        doubt: np.ndarray | None = None,
     ):
         """Make a writer; see the class for the arguments."""
         self._source, self._target = source, view_of(target, plan.axis)
@@ -119,22 +124,27 @@ class ResidualWriter:
         self._share, self._bound = share, bound
         self._frame = view_order(frame, plan.axis)
         self._kept = None if kept is None else view_of(kept, plan.axis)
+        self._doubt = None if doubt is None else view_of(doubt, plan.axis)
         self._plane = plan.roi[1:]
         height = max(stop - start for start, stop in plan.layers)
-        shape = (height, *(span.stop - span.start for span in self._plane))
+        channels = 1 if doubt is None else 2
+        shape = (channels, height, *(span.stop - span.start for span in self._plane))
         self._rows = np.zeros(shape, np.float32)
         self._layer = 0
         self.bound_hits = 0
 
     def add(self, block: Block, residual: np.ndarray) -> None:
-        """Take the residual (s, u, v) of a block, float32, scaled units; blocks come in the plan's order."""
+        """Take the residual of a block, and its doubt where that is wanted.
+
+        They are (1 or 2, s, u, v), float32, scaled units; blocks come in the plan's order.
+        """
         if block.layer != self._layer:
             self._finish_before(self._plan.layers[block.layer][0])
             self._layer = block.layer
         base = (self._plan.layers[self._layer][0], *(span.start for span in self._plane))
         kept = [_common(tile.keep, span) for tile, span in zip(block.tiles, self._plan.roi, strict=True)]
-        part = residual[_shifted(kept, block.start)]
-        place = self._rows[_shifted(kept, base)]
+        part = residual[(slice(None), *_shifted(kept, block.start))]
+        place = self._rows[(slice(None), *_shifted(kept, base))]
         if self._plan.blend == "centre":
             place[...] = part
         else:
@@ -148,12 +158,13 @@ class ResidualWriter:
         first, last = self._plan.layers[self._layer]
         row = min(row, last)
         done, held = row - first, last - first
-        for start, stop in _chunks(done, self._rows[0].size):
-            self._write(first + start, self._rows[start:stop])
-        self._rows[: held - done] = self._rows[done:held].copy()
-        self._rows[held - done :] = 0
+        for start, stop in _chunks(done, self._rows[0, 0].size):
+            self._write(first + start, *self._rows[:, start:stop])
+        self._rows[:, : held - done] = self._rows[:, done:held].copy()
+        self._rows[:, held - done :] = 0
 
-    def _write(self, first: int, residual: np.ndarray) -> None:
+    def _write(self, first: int, made: np.ndarray, doubt: np.ndarray | None = None) -> None:
+        residual = made
         box = (slice(first, first + len(residual)), *self._plane)
         place = array_order(box, self._plan.axis)
         weights = self._share.weights(place)
@@ -167,6 +178,9 @@ class ResidualWriter:
         share = self._share.of(weights)
         target = self._target[inside(box, self._frame)]
         write_changed(self._source[box], target, self._scaling, residual, share)
+        if self._doubt is not None:
+            place = self._doubt[inside(box, self._frame)]
+            write_doubt(self._source[box], place, self._scaling, made, share * residual, doubt, share)
 
 
 def write_changed(
@@ -184,6 +198,40 @@ def write_changed(
     values = np.empty(voxels.shape, np.float32 if voxels.dtype == np.float32 else np.float64)
     scaling.apply_residual(voxels, residual, share, out=values)
     store(source, target, values)
+
+
+def write_doubt(
+    source: np.ndarray,
+    target: np.ndarray,
+    scaling: FittedScaling,
+    made: np.ndarray,
+    applied: np.ndarray,
+    doubt: np.ndarray,
+    share: float | np.ndarray,
+) -> None:
+    """Write the doubt of a result into ``target``, float32, value units.
+
+    A network whose own output is off by at most ``doubt`` gives a result that is off by at most ``doubt``
+    plus what lies between the two: what the strength, a region's edge and the bound took from its change. It
+    is 0 where the voxel was not the network's to change.
+
+    Args:
+        source: the input.
+        target: of the same shape.
+        scaling: fitted to the whole volume.
+        made: the network's residual, scaled units.
+        applied: what of it was added to the input.
+        doubt: of the network's output, scaled units; at most the nominal range counts.
+        share: of the residual that was applied; 0 outside of a region.
+    """
+    x = scaling.forward(_floats(source))
+    # The network's own may come a little below 0 where blocks are blended in half precision.
+    width = np.clip(doubt, 0.0, LARGEST_DOUBT) + np.abs(made - applied)
+    width = np.where(scaling.inside(x) & (np.asarray(share) > 0), width, np.float32(0))
+    if scaling.transform == "linear":
+        target[...] = width * np.float32(scaling.high - scaling.low)
+    else:
+        target[...] = scaling.inverse(x + applied + width) - scaling.inverse(x + applied)
 
 
 def write_filtered(

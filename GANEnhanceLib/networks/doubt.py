@@ -18,7 +18,7 @@ QUANTILE = 0.9
 """Share of voxels whose true error lies below what is predicted."""
 WITH_DOUBT = "with-doubt"
 """Name of `WithDoubt` in the registry."""
-_SMALLEST = 1e-3
+_SMALLEST = 3e-4
 _DILATIONS = (1, 2, 4)
 _WINDOW = 9
 """Edge, in voxels, of the window in which the level of the noise is taken."""
@@ -27,9 +27,9 @@ _WINDOW = 9
 class DoubtEstimator(nn.Module):
     """Predicts how large the error of a generator's output may be.
 
-    It is given the output, the inputs minus the output, and two logarithms: of what was removed, and of the
-    input minus its own mean over 3 voxels. Their local means tell the level of the noise, to which the
-    layers, all but the last at half resolution, add a correction. No layer normalizes, so a tile gives what
+    It is given the output, the inputs minus the output, and three logarithms: of what was removed, and of
+    input and output minus their own means over 3 voxels. Their local means tell the levels of noise and
+    detail, to which the layers, all but the last at half resolution, add a correction. No layer normalizes, so a tile gives what
     the whole image gives.
 
     Args:
@@ -50,17 +50,14 @@ class DoubtEstimator(nn.Module):
         convolution = nn.Conv2d if dimensions == 2 else nn.Conv3d
         transposed = nn.ConvTranspose2d if dimensions == 2 else nn.ConvTranspose3d
         self.middle = channels_in // 2
-        self.head = convolution(channels_in + 3, channels, 3, stride=2, padding=1)
+        self.head = convolution(channels_in + 4, channels, 3, stride=2, padding=1)
         self.body = nn.ModuleList(
             convolution(channels, channels, 3, padding=step, dilation=step) for step in _DILATIONS
         )
         self.tail = transposed(channels, 1, 2, stride=2)
-        pooling = nn.AvgPool2d if dimensions == 2 else nn.AvgPool3d
-        self.smooth, self.level = (
-            pooling(size, stride=1, padding=size // 2, count_include_pad=False) for size in (3, _WINDOW)
-        )
-        self.mix = convolution(2, 1, 1)
-        nn.init.constant_(self.mix.weight, 0.5)
+        self.smooth, self.level = _mean_over(3, dimensions), _mean_over(_WINDOW, dimensions)
+        self.mix = convolution(3, 1, 1)
+        nn.init.constant_(self.mix.weight, 1.0 / 3.0)
         nn.init.zeros_(self.mix.bias)
         self.reach = 2 * (sum(_DILATIONS) + 1)
         self.register_buffer("factor", torch.ones(1))
@@ -77,14 +74,22 @@ class DoubtEstimator(nn.Module):
         """
         middle = image[:, self.middle : self.middle + 1]
         removed = image - output
-        amounts = [(middle - output).abs(), (middle - self.smooth(middle)).abs()]
-        amounts = torch.log(torch.cat(amounts, dim=1) + _SMALLEST)
+        parts = torch.cat([middle - output, *(each - self.smooth(each) for each in (middle, output))], dim=1)
+        amounts = torch.log(parts.abs() + _SMALLEST)
         features = torch.relu(self.head(torch.cat([output, removed, amounts], dim=1)))
         for layer in self.body:
             features = features + torch.relu(layer(features))
         correction = self.tail(features)[(..., *(slice(0, size) for size in image.shape[2:]))]
         doubt = self.mix(self.level(amounts)) + correction
         return nn.functional.softplus(doubt) * self.factor.reshape(1, *[1] * (doubt.ndim - 1))
+
+
+def _mean_over(size: int, dimensions: int) -> nn.Module:
+    """Return what takes the mean over a window, beyond the edge of the last voxel; of images of any size."""
+    pad, pool = (
+        (nn.ReplicationPad2d, nn.AvgPool2d) if dimensions == 2 else (nn.ReplicationPad3d, nn.AvgPool3d)
+    )
+    return nn.Sequential(pad(size // 2), pool(size, stride=1))
 
 
 class WithDoubt(nn.Module):

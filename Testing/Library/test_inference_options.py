@@ -97,6 +97,7 @@ def test_the_json_form_comes_back(finer):
         blend="smooth",
         threads=2,
         bound=math.inf,
+        doubt=True,
         **{finer: asked[finer]},
     )
     changed = [f for f in dataclasses.fields(options) if f.name not in others]

@@ -44,7 +44,10 @@ class Backend(Protocol):
         """Wait for at most ``seconds``, if the backend can, and tell whether the output is there."""
 
     def output(self, slot: int) -> np.ndarray:
-        """Return the float32 output (batch, 1, ...), valid until the next start; raises ``OutOfMemory``."""
+        """Return the float32 output (batch, 1, ...), or 2 channels with doubt, valid until the next start.
+
+        Raises ``OutOfMemory``.
+        """
 
     def cancel(self) -> None:
         """Stop whatever runs and leave all slots free."""
@@ -60,6 +63,7 @@ class Request:
         precision: as in the options.
         shape: of one input: (batch, channels, u, v) or (batch, 1, s, u, v).
         threads: CPU threads.
+        doubt: give the second channel, too; without it a network is cut after its first one.
     """
 
     device: str
@@ -67,6 +71,7 @@ class Request:
     precision: str
     shape: tuple[int, ...]
     threads: int
+    doubt: bool = False
 
 
 # What is kept takes memory (75 MiB for planes of 512 x 512 voxels of the shipped model).

@@ -61,6 +61,8 @@ class OpenVinoBackend:
         streams = min(request.threads, _MAX_STREAMS) if len(request.shape) == 4 else 1
         self.slots = streams + 1
         graph = _read_mixed(model, request)
+        if model.card.doubt is not None and not request.doubt:
+            graph = _first_channel(graph)
         try:
             compiled = _compile(graph, request, precision, streams)
             self._requests = [compiled.create_infer_request() for _ in range(self.slots)]
@@ -121,6 +123,14 @@ def _compile(graph: Any, request: Request, precision: str, streams: int) -> Any:
             "ENABLE_CPU_PINNING": False,
         },
     )
+
+
+def _first_channel(graph: Any) -> Any:
+    """Return the graph without what makes a second channel, where it joins them last; else as it is."""
+    last = graph.get_results()[0].input_value(0).get_node()
+    if last.get_type_name() != "Concat":
+        return graph
+    return import_openvino().Model([last.input_value(0)], graph.get_parameters(), "first channel")
 
 
 def _read_mixed(model: NetworkModel, request: Request) -> Any:

@@ -41,7 +41,7 @@ class TorchBackend:
             precision, self.notes = choose_precision(request.precision, native, model.card, where)
             self._type = _TYPES[precision]
             self.label = f"{_device_label(self._device)} ({precision})"
-            self._module = model.build_torch(request.fidelity).eval()
+            self._module = _wanted(model, request).eval()
             self._module = self._module.to(device=self._device, memory_format=self._layout)
             self._inputs = [self._host(request.shape) for _ in range(self.slots)]
         except _FAILURES as error:
@@ -123,6 +123,12 @@ class TorchBackend:
             torch.cuda.empty_cache()
         elif self._device.type == "mps":
             torch.mps.empty_cache()
+
+
+def _wanted(model: NetworkModel, request: Request) -> torch.nn.Module:
+    """Return the network, without what makes a second channel that nobody wants."""
+    module = model.build_torch(request.fidelity)
+    return module if request.doubt or model.card.doubt is None else getattr(module, "generator", module)
 
 
 def native_precisions(device: torch.device) -> tuple[str, ...]:

@@ -1,0 +1,140 @@
+"""The doubt map of a run: the network's own in value units, on every way, and no voxel changed by asking."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import torch
+from inference_cases import BACKENDS, enhanced, make_volume, network_of
+from make_bundle import tiny_metadata
+
+from GANEnhanceLib.errors import OptionError
+from GANEnhanceLib.models import NetworkModel, write_bundle
+from GANEnhanceLib.networks import build_network
+from GANEnhanceLib.networks.doubt import WITH_DOUBT, arguments_of
+from GANEnhanceLib.volume import Volume
+
+OWN = {
+    "even": ("residual-unshuffle", {"channels_in": 3, "channels": 8, "blocks": 1}, 3, 2, 2),
+    "any": ("plain-residual", {"channels_in": 3}, 3, 2, 1),
+    "solid": ("plain-residual", {"channels_in": 1, "dimensions": 3}, 1, 3, 1),
+}
+"""Architecture, arguments, channels, dimensions and multiple of generators."""
+
+
+def doubting(folder, kind, **fields):
+    """Write and load a random generator with a random estimator of doubt."""
+    architecture, arguments, channels, dimensions, multiple = OWN[kind]
+    wrapped = arguments_of(architecture, arguments, channels, dimensions, 8)
+    metadata = tiny_metadata(folder.name, WITH_DOUBT, {"channels_in": channels, "dimensions": dimensions})
+    metadata["enhancement"]["network"] |= {"arguments": wrapped, "multiple": multiple}
+    metadata["enhancement"] |= {"doubt": {"quantile": 0.9, "reach": 16}, **fields}
+    sets = {}
+    with torch.random.fork_rng(devices=[]):
+        for number, name in enumerate(("fidelity", "perceptual")):
+            torch.manual_seed(number)
+            module = build_network(WITH_DOUBT, **wrapped)
+            for parameter in module.generator.parameters():
+                torch.nn.init.normal_(parameter, std=0.05)
+            sets[name] = module.state_dict()
+    return NetworkModel(write_bundle(folder, metadata, sets))
+
+
+@pytest.fixture(scope="module")
+def models(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("models")
+    return {kind: doubting(folder / kind, kind) for kind in OWN}
+
+
+WAYS = {
+    "planes": ("even", {"axis": "k"}),
+    "sagittal planes": ("even", {"axis": "i"}),
+    "odd planes": ("any", {"axis": "j"}),
+    "tiles": ("even", {"axis": "k", "patch": (1, 32, 32), "overlap": 8, "blend": "smooth"}),
+    "patches": ("solid", {"patch": (8, 12, 12), "overlap": 4}),
+}
+
+
+@pytest.mark.parametrize("device", BACKENDS)
+@pytest.mark.parametrize("way", WAYS)
+def test_asking_changes_no_voxel_and_a_region_has_the_doubt_of_the_whole(models, way, device):
+    kind, options = WAYS[way]
+    volume = make_volume((9, 61, 90) if kind != "solid" else (12, 23, 29))
+    plain = enhanced(volume, models[kind], device=device, **options)
+    whole = enhanced(volume, models[kind], device=device, doubt=True, **options)
+    assert plain.doubt is None
+    assert np.array_equal(plain.volume.voxels, whole.volume.voxels)
+    assert whole.doubt.voxels.dtype == np.float32
+    assert np.array_equal(whole.doubt.ijk_to_ras, whole.volume.ijk_to_ras)
+    assert whole.doubt.voxels.min() > 0
+    for roi in (((3, 20), (5, 6), (0, 9)), ((0, 9), (0, 7), (4, 5))):
+        part = enhanced(volume, models[kind], device=device, doubt=True, roi=roi, **options).doubt.voxels
+        box = tuple(slice(*pair) for pair in reversed(roi))
+        assert np.array_equal(part[box], whole.doubt.voxels[box])
+        part = part.copy()
+        part[box] = 0
+        assert not part.any(), "0 where nothing was computed"
+
+
+@pytest.mark.parametrize("fidelity", [0.0, 0.4, 1.0])
+@pytest.mark.parametrize("device", BACKENDS)
+def test_the_map_is_the_networks_second_channel_in_value_units(models, device, fidelity):
+    volume = make_volume((5, 22, 30))
+    found = enhanced(volume, models["even"], device=device, doubt=True, fidelity=fidelity, bound=9.0)
+    scaled = found.scaling.forward(volume.voxels)
+    rows = np.arange(5)
+    stacks = np.stack([scaled[np.clip(rows + step, 0, 4)] for step in (-1, 0, 1)], axis=1)
+    with torch.inference_mode():
+        made = models["even"].build_torch(fidelity)(torch.from_numpy(stacks))[:, 1].numpy()
+    inside = found.scaling.inside(scaled)
+    expected = np.where(inside, made, 0) * (found.scaling.high - found.scaling.low)
+    assert np.abs(found.doubt.voxels - expected).max() < 1e-2  # of about 300
+
+
+def test_the_map_grows_by_what_strength_and_bound_take_from_the_change(models):
+    """So it still bounds the error of what was mixed: |s a + (1 - s) b - t| <= |a - t| + (1 - s) |a - b|."""
+    volume = make_volume((5, 22, 30))
+    ways = {"device": "cpu", "doubt": True}
+    full = enhanced(volume, models["even"], bound=9.0, **ways)
+    change = full.volume.voxels - volume.voxels
+    weak = enhanced(volume, models["even"], bound=9.0, strength=0.3, **ways)
+    assert np.allclose(weak.doubt.voxels, full.doubt.voxels + 0.7 * np.abs(change), atol=1e-2)
+    tight = enhanced(volume, models["even"], bound=0.01, **ways)
+    missing = np.abs(full.volume.voxels - tight.volume.voxels)
+    assert missing.max() > 1
+    assert np.allclose(tight.doubt.voxels, full.doubt.voxels + missing, atol=1e-2)
+    assert not enhanced(volume, models["even"], strength=0.0, **ways).doubt.voxels.any()
+
+
+def test_voxels_outside_of_the_scaling_have_no_doubt_and_a_logarithm_is_undone(tmp_path):
+    model = doubting(tmp_path / "log", "even", scaling={"name": "us-log"}, modality=["MR"])
+    values = np.random.default_rng(0).random((3, 22, 30)).astype(np.float32) * 100
+    values[1, 5, 5] = -20.0
+    volume = Volume(values, np.eye(4), "MR", "envelope")
+    found = enhanced(volume, model, device="cpu", doubt=True, bound=9.0)
+    assert found.doubt.voxels[1, 5, 5] == 0
+    scaled = found.scaling.forward(found.volume.voxels)
+    with torch.inference_mode():
+        given = found.scaling.forward(values)
+        made = model.build_torch(1.0)(torch.from_numpy(given[[0, 1, 2]][None]))[0, 1].numpy()
+    above = found.scaling.inverse(scaled[1] + made) - found.volume.voxels[1]
+    inside = found.scaling.inside(given[1])
+    assert np.allclose(found.doubt.voxels[1][inside], above[inside], rtol=1e-3, atol=1e-3)
+
+
+def test_a_finer_grid_has_its_doubt_with_and_without_a_grid_to_be_like(tmp_path):
+    refined = {"through_plane": {"factors": [2, 4], "profile": "gaussian"}}
+    model = doubting(tmp_path / "fine", "even", super_resolution=refined, task="super-resolution")
+    volume = make_volume((6, 24, 26))
+    plain = enhanced(volume, model, device="cpu", scale=(1.0, 1.0, 3.0))
+    found = enhanced(volume, model, device="cpu", scale=(1.0, 1.0, 3.0), doubt=True)
+    assert np.array_equal(plain.volume.voxels, found.volume.voxels)
+    assert found.doubt.shape == found.volume.shape == (18, 24, 26)
+    assert found.doubt.voxels.min() > 0
+    half = enhanced(volume, model, device="cpu", scale=(1.0, 1.0, 3.0), doubt=True, strength=0.5)
+    assert np.all(half.doubt.voxels >= found.doubt.voxels - 1e-3)
+
+
+def test_a_model_without_doubt_says_so_in_one_sentence(tmp_path):
+    with pytest.raises(OptionError, match="has no doubt map"):
+        enhanced(make_volume((3, 8, 8)), network_of(tmp_path / "plain"), doubt=True)
