@@ -5,6 +5,7 @@ import person
 import person_choosing as choosing
 import pytest
 import slicer
+from person_looking import PanelHolder
 
 WIDTH = 300
 
@@ -183,10 +184,24 @@ def test_the_card_is_short_and_says_what_matters(panel, phantom, bundles):
     assert "Measured: " + entry["quality"] in card
     assert "Not for diagnosis." in card and "Risk" not in card
     assert "This volume: about " in card and " of memory on OpenVINO on the CPU" in card
-    assert len(card) < 800, "short by default"
+    assert len(card) - len(entry["limits"]) < 800, "short but for the limits"
     person.chooseModel(panel, "risky")
     assert "Not for diagnosis. Risk: unpaired: higher risk." in choosing.card(panel)
     assert "Limits: Sees heads only." in choosing.card(panel)
+
+
+@pytest.mark.parametrize("width", [300, 480])
+def test_the_limits_are_read_in_full_without_opening_anything(ganenhanceModule, panel, phantom, width):
+    person.chooseModel(panel, "mr-denoise")
+    (entry,) = [entry for entry in panel.models if entry["name"] == "mr-denoise"]
+    limits = entry["limits"].removeprefix("Not for diagnosis. ")
+    assert len(limits) > 300 and f"Limits: {limits}" in choosing.card(panel)
+    assert choosing.isSeen(panel, panel.ui.modelNoteLabel) and not panel.ui.modelMoreButton.checked
+    holder = PanelHolder(ganenhanceModule.widgetRepresentation())
+    try:
+        assert holder.complaints(width) == [], "a label that wraps and is cut would be among them"
+    finally:
+        holder.release()
 
 
 def test_the_card_of_a_filter_speaks_of_no_training(panel, phantom):
@@ -204,7 +219,7 @@ def test_more_is_there_for_those_who_ask(panel, phantom):
     assert choosing.isSeen(panel, details)
     (entry,) = [entry for entry in panel.models if entry["name"] == "mr-denoise"]
     text = details.text.replace("\u200b", "")
-    for part in (entry["description"], entry["limits"], entry["data"], f"Version: {entry['version']}"):
+    for part in (entry["description"], entry["data"], f"Version: {entry['version']}"):
         assert part in text
     assert entry["sha256"] in text.replace(" ", "").replace("\n", "")
     for part in ("residual-unshuffle", "213 kFLOP per voxel", "45 voxels around each"):
@@ -219,7 +234,7 @@ def test_what_a_card_says_is_never_taken_for_markup(panel, phantom, bundles):
 
     person.chooseModel(panel, "bold")
     panel.ui.modelMoreButton.checked = True
-    assert "<b>Trust</b>" in panel.ui.modelDetailsLabel.text.replace("\u200b", "")
+    assert "<b>Trust</b>" in panel.ui.modelNoteLabel.text.replace("\u200b", "")
     for label in (panel.ui.modelNoteLabel, panel.ui.modelDetailsLabel, panel.ui.modelMessageLabel):
         assert label.textFormat == qt.Qt.PlainText
 
