@@ -75,9 +75,7 @@ def find_fan(frames: np.ndarray) -> Fan | None:
     outlines of a body are not. A second fan beside it is found in the
     same way. Inside, an overlay is what is saturated and thinner than 5 voxels, in all frames of a cine.
     """
-    chosen = _evenly(np.asanyarray(frames))
-    brightest = chosen.max(axis=0).astype(np.float32)
-    steady = brightest if len(chosen) == 1 else chosen.min(axis=0).astype(np.float32)
+    brightest, steady = _extremes(np.asanyarray(frames))
     lowest, highest = float(brightest.min()), float(brightest.max())
     if not lowest < highest or min(brightest.shape) < 16:
         return None
@@ -85,7 +83,7 @@ def find_fan(frames: np.ndarray) -> Fan | None:
     inside = _largest_area(lit)
     if inside is None:
         return None
-    least = _SATURATED if len(chosen) == 1 else _SATURATED_ALWAYS
+    least = _SATURATED if len(frames) == 1 else _SATURATED_ALWAYS
     overlays = _overlays(steady, lowest, highest, least) & inside
     if overlays.sum() > _MOST_DRAWN * inside.sum():
         # Nobody draws that much over a fan: it is bright speckle.
@@ -93,9 +91,15 @@ def find_fan(frames: np.ndarray) -> Fan | None:
     return Fan(inside, overlays)
 
 
-def _evenly(frames: np.ndarray) -> np.ndarray:
+def _extremes(frames: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return the largest and the smallest value at each place of evenly spaced frames, float32."""
     count = min(len(frames), MOST_FRAMES)
-    return frames[np.linspace(0, len(frames) - 1, count).round().astype(int)]
+    chosen = np.linspace(0, len(frames) - 1, count).round().astype(int)
+    highest, lowest = (np.array(frames[0]) for _ in range(2))
+    for number in chosen[1:]:
+        np.maximum(highest, frames[number], out=highest)
+        np.minimum(lowest, frames[number], out=lowest)
+    return highest.astype(np.float32), lowest.astype(np.float32)
 
 
 def _black_level(plane: np.ndarray, lowest: float, highest: float) -> float:
