@@ -312,7 +312,8 @@ class GANEnhanceLogic(ScriptedLoadableModuleLogic):
         :param region: a markups ROI, a label map, (label map, label) or (segmentation, segment ID): outside
             of it the voxels stay exactly the input's. None enhances all.
         :param regionFeather: width in mm over which the change fades out at the region's border.
-        :param referenceVolume: volume that input and result are measured against: `measures` of the report.
+        :param referenceVolume: volume on the result's grid that input and result are measured against:
+            `measures` of the report.
         :param dataRange: range of values for PSNR and SSIM; None takes that of the reference.
         :param wait: True blocks until the node is complete. False returns an
             `GANEnhancePanel.scripting.EnhanceHandle`; the work goes on while the application lives.
@@ -324,7 +325,7 @@ class GANEnhanceLogic(ScriptedLoadableModuleLogic):
         :param onDone: called with (node, report) when the node is complete.
         :param onError: called with the error if `wait` is False.
         :param options: strength, fidelity, device, roi ... of
-            `GANEnhanceLib.inference.options.EnhanceOptions`.
+            `GANEnhanceLib.inference.options.EnhanceOptions`; `like` may be a volume node.
         :raises GANEnhanceError: one sentence that says what is wrong, and what to do; no node is made or
             changed.
         """

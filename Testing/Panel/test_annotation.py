@@ -74,6 +74,11 @@ def test_a_narrow_view_breaks_the_line(loaded, enhanced):
     look.shown("Red").SetBackgroundVolumeID(enhanced.GetID())
     slicer.app.layoutManager().sliceWidget("Red").sliceLogic().ResizeSliceNode(200, 300)
     assert look.mark("Red") == TEXT.replace(": ", ":\n")
+    enhanced.SetAttribute("GANEnhance.Caption", "Input minus output: no change")
+    slicer.app.layoutManager().sliceWidget("Red").sliceLogic().ResizeSliceNode(100, 300)
+    lines = look.mark("Red").splitlines()
+    assert max(map(len, lines)) * 8 <= 100 and " ".join(lines) == f"{TEXT} Input minus output: no change"
+    enhanced.RemoveAttribute("GANEnhance.Caption")
     slicer.app.layoutManager().sliceWidget("Red").sliceLogic().ResizeSliceNode(700, 300)
     assert look.mark("Red") == TEXT
 

@@ -6,6 +6,7 @@ the volumes shown; nothing is drawn or computed while no enhanced volume is in a
 """
 
 import contextlib
+import textwrap
 
 import slicer
 import vtk
@@ -18,6 +19,8 @@ from GANEnhancePanel.output import CAPTION_ATTRIBUTE, MODEL_ATTRIBUTE
 UPPER_EDGE = vtk.vtkCornerAnnotation.UpperEdge
 # Wider than most letters of the application's font.
 LETTER_PIXELS = 8
+# No view is too narrow for them.
+LEAST_LETTERS = 8
 MODULE_NAME = "GANEnhance"
 # Where the running one is found, also by code that was loaded again.
 HOLDER = "GANEnhanceAnnotation"
@@ -176,7 +179,7 @@ class SliceAnnotation(ObserverMixin):
 def textOf(volumes, width):
     """Return the mark of a view that shows these volumes; "" if none of them is enhanced.
 
-    :param width: of the view in pixels: in a narrow one the text takes two lines.
+    :param width: of the view in pixels: in a narrow one the text takes more lines, else its ends are cut.
     """
     lines = []
     for node in volumes:
@@ -185,10 +188,15 @@ def textOf(volumes, width):
             continue
         lines += [_("GANEnhance {model}: not for diagnosis").format(model=model)]
         lines += [node.GetAttribute(CAPTION_ATTRIBUTE) or ""]
-    lines = [
-        line.replace(": ", ":\n", 1) if len(line) * LETTER_PIXELS > width else line for line in lines if line
-    ]
-    return "\n".join(dict.fromkeys(lines))
+    return "\n".join(dict.fromkeys(_broken(line, width // LETTER_PIXELS) for line in lines if line))
+
+
+def _broken(line, letters):
+    """Return a text in lines of at most so many letters, broken after its colon first."""
+    if len(line) <= letters:
+        return line
+    parts = line.replace(": ", ":\n", 1).split("\n")
+    return "\n".join(each for part in parts for each in textwrap.wrap(part, max(letters, LEAST_LETTERS)))
 
 
 def _isView(node):

@@ -187,7 +187,7 @@ def frames(session):
 
 
 def finer(session):
-    """Thick slices are refined: which grid the result will have, and the result beside its input."""
+    """Thick slices are to be refined: the panel says which grid the result will have."""
     source = slicer.mrmlScene.GetFirstNodeByName("MR head, noise added")
     thick = slicer.util.addVolumeFromArray(slicer.util.arrayFromVolume(source)[::3], name="MR head, thick")
     thick.CopyOrientation(source)
@@ -201,12 +201,6 @@ def finer(session):
         person_finer.choose(session.panel, "factors", through=3.0)
         person_choosing.waitForVerdicts(session.panel)
         session.takePanel("finer")
-        session.enhance()
-        session.open("compare")
-        person_comparing.compare(session.panel, "sideBySide")
-        person.waitSeconds(0.2)
-        session.takeApplication("finer-side-by-side")
-        session.ui.compareBackButton.click()
         person.chooseModel(session.panel, MODEL)
     slicer.mrmlScene.RemoveNode(thick)
 
