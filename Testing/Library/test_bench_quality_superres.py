@@ -47,6 +47,9 @@ class Made:
 
     wholes = references
 
+    def upright(self, _modality):
+        return self.clean.volume
+
 
 @pytest.fixture(scope="module")
 def images():
@@ -93,7 +96,8 @@ def test_the_engine_runs_every_case_on_the_grid_of_its_reference(images, keeps):
 def test_a_whole_volume_is_judged_by_few_settings_and_figures(images, keeps):
     *parts, whole = make_cases(images, "MR", "superres", whole=True)
     assert [part.whole for part in parts] == [False] * 4 and whole.level == "slices of 4, whole"
-    assert whole.reference.shape == (28, 140, 144) and whole.mask.all()
+    assert whole.reference.shape == (28, 140, 144)
+    assert whole.mask.any(axis=(1, 2)).all() and not whole.mask[:, 0, 0].any()
     assert [setting.name for setting in _settings_for(whole, keeps, 0.5)] == [
         "tiny-spline, fidelity 1",
         "tiny-spline, fidelity 0.5",

@@ -50,7 +50,7 @@ class Case:
     sigma: true standard deviation of what was added, value units.
     data_range: full scale, value units; `low` the value of an empty display.
     own_noise: of the reference, value units.
-    whole: nothing is cut away, and everything compared; PSNR and SSIM only, for the time that it takes.
+    whole: nothing is cut away; PSNR and SSIM only, for the time that it takes.
     """
 
     modality: str
@@ -123,7 +123,7 @@ def make_cases(
 
 
 def _whole_cases(images: Images, modality: str, task: str) -> Iterator[Case]:
-    """One level each, of what tasks are else judged on parts of; everything is compared."""
+    """One level each, of what tasks are else judged on parts of; all slices are compared to their ends."""
     name = WHOLE.get((modality, task))
     for clean in map(_scaled, images.wholes(modality)) if name else ():
         if task == "superres":
@@ -132,8 +132,9 @@ def _whole_cases(images: Images, modality: str, task: str) -> Iterator[Case]:
         else:
             (level,) = (each for each in levels_of(modality) if each.level == name)
             case = _noisy_case(clean, level, task, 300)
-        everywhere = np.ones(case.reference.shape, dtype=bool)
-        yield replace(case, level=f"{name}, whole", mask=everywhere, whole=True)
+        # Air around a head is noise, which no interpolation takes away.
+        mask = foreground(case.reference) if modality == "MR" else np.ones(case.reference.shape, dtype=bool)
+        yield replace(case, level=f"{name}, whole", mask=mask, whole=True)
 
 
 def scaled_references(images: Images, modality: str) -> list[Clean]:

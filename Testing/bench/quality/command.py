@@ -23,6 +23,7 @@ from quality.consistency import consistency_bars, disagreement
 from quality.harm.run import as_dict, harm_bars, measure_harm
 from quality.images import Images
 from quality.methods import INPUT, classical_methods
+from quality.methods.upsampling import as_shown
 from quality.ours import MODELS, OurModel, Setting, find_models, is_of, is_ours
 from quality.overlays import judge_screens, screen_bars
 from quality.page import make_page
@@ -108,7 +109,7 @@ class _Bench:
         """Return rows of the input, the classical methods and our models on all cases of a task."""
         rows = []
         for case in make_cases(self._images, *task, self._arguments.quick, whole=True):
-            found = [] if task[1] == "superres" else [self._input(case)]
+            found = [self._input(case)]
             for method in classical_methods(task[1], self._arguments.quick):
                 if method.suits(case) and method.missing is None:
                     run = _bound(method.run, case)
@@ -195,7 +196,7 @@ class _Bench:
         ]
 
     def _input(self, case) -> dict:
-        return self._store.row(case, INPUT, "", lambda: case.given.voxels)
+        return self._store.row(case, INPUT, "", lambda: as_shown(case))
 
     def _draw(self, case, rows: list[dict]) -> None:
         drawn = self._drawn.setdefault((case.task, case.level), [])

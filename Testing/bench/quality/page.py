@@ -22,9 +22,9 @@ def make_page(
         " intervals by patient in parentheses; classical methods are given the true noise level (of uneven"
         " noise that in the middle) and the best of a few settings. Few patients make wide means: read the"
         " cases in `rows.csv` beside them. Levels are left out where the reference's own noise is more than"
-        " half of what was added. At levels called whole nothing is cut away from an image and all of it is"
-        " compared. Super-resolution is judged beside its input as B-splines interpolate it, ultrasound also"
-        " on screens that are drawn around real frames. Not for diagnosis.\n",
+        " half of what was added. At levels called whole nothing is cut away from an image or volume, and all"
+        " its slices are compared. The input of super-resolution is taken as B-splines interpolate it;"
+        " ultrasound is also judged on screens that are drawn around real frames. Not for diagnosis.\n",
     ]
     parts += [f"- Model not there: {name}. {why}" for name, why in models_missing.items()]
     parts += [f"- Image not there: {name}. {why}" for name, why in images_missing.items()]

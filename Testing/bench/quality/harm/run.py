@@ -9,13 +9,14 @@ from dataclasses import asdict, dataclass
 
 import numpy as np
 
+from GANEnhanceLib.inference import EnhanceResult
 from GANEnhanceLib.volume import Volume
 from quality import degradations
 from quality.cases import Case, make_cases, scaled_references
 from quality.degradations import COARSER, Degradation, levels_of, thin_out
 from quality.harm import lesions, observers, patches, steady, strange
 from quality.images import Images, middle
-from quality.methods.upsampling import interpolate
+from quality.methods.upsampling import as_shown
 from quality.ours import OurModel, Setting
 from quality.store import Store
 
@@ -83,7 +84,7 @@ class _Tests:
             if not case.judged:
                 continue
             result = self.model.run(case, self.setting)
-            given, again = _before(case), _before(other)
+            given, again = as_shown(case), as_shown(other)
             found = patches.invented_share(result, given, again, case.reference, case.mask)
             held = found["share"] <= patches.CHANCE
             rows.append({"case": case.image, "level": case.level, **_rounded(found), "held": held})
@@ -94,12 +95,15 @@ class _Tests:
         voxels = case.given.voxels[case.measured] - np.float32(case.low)
         anatomy = Volume(voxels + np.float32(case.low), case.given.ijk_to_ras, case.modality)
         upright = self.images.upright(case.modality)
+        if case.task == "superres" and upright is not None:
+            upright = _halved(upright)
         inputs = strange.strange_inputs(anatomy, self._other_modality(anatomy), upright)
         bound = self.model.model.card.residual_bound
-        options = _scale_of(case)
-        return strange.judge_strange(
-            inputs, lambda volume: self.model.enhance(volume, self.setting, options=options), bound
-        )
+
+        def enhance(volume: Volume) -> EnhanceResult:
+            return self.model.enhance(volume, self.setting, options=_scale_along(volume, case))
+
+        return strange.judge_strange(inputs, enhance, bound)
 
     def clean(self) -> list[dict]:
         if self.model.task == "superres":
@@ -200,16 +204,28 @@ class _Tests:
         return Volume(anatomy.voxels * scale - 1000.0, anatomy.ijk_to_ras, kind)
 
 
+def _scale_along(volume: Volume, case: Case) -> dict:
+    """Return the options that ask for another volume to be refined as a case is, across its own slices."""
+    if case.task != "superres":
+        return {}
+    scale = [float(case.factors[1])] * 3
+    scale[2 - volume.acquisition_axis] = float(case.factors[0])
+    return {"scale": tuple(scale)}
+
+
+def _halved(volume: Volume) -> Volume:
+    """Return every other voxel along each axis, which is enough to see what is up and saves time."""
+    return Volume(
+        np.ascontiguousarray(volume.voxels[::2, ::2, ::2]),
+        volume.ijk_to_ras @ np.diag([2.0, 2.0, 2.0, 1.0]),
+        volume.modality,
+        volume.name,
+    )
+
+
 def _scale_of(case: Case) -> dict:
     """Return the options that ask for the grid of a case's reference."""
     return {"scale": tuple(map(float, case.factors[::-1]))} if case.task == "superres" else {}
-
-
-def _before(case: Case) -> np.ndarray:
-    """Return what the result is compared with: the input, or for super-resolution its interpolation."""
-    if case.task != "superres":
-        return case.given.voxels
-    return interpolate(case.given.voxels, case.factors)
 
 
 def harm_bars(harm: Harm) -> list[dict]:

@@ -20,6 +20,11 @@ def interpolate(voxels: np.ndarray, factors: tuple[int, int, int], order: int = 
     return zoom(voxels, factors, order=order, mode="nearest", grid_mode=True)
 
 
+def as_shown(case: Case) -> np.ndarray:
+    """Return the input on the grid of the reference: as it is, or for super-resolution interpolated."""
+    return case.given.voxels if case.factors == (1, 1, 1) else interpolate(case.given.voxels, case.factors)
+
+
 def _spline(order: int):
     def run(case: Case) -> Iterator[np.ndarray]:
         yield interpolate(case.given.voxels, case.factors, order)
