@@ -17,8 +17,10 @@ _LEAVES = ((120, 25.0, 60.0), (500, 10.0, 25.0), (2500, 4.0, 10.0), (5000, 1.3, 
 """How many leaves a cube has, of which radii, voxels."""
 _EMPTY = 0.12
 """Share of leaves that are as black as air."""
-_GRAINS = (0.7, 1.5, 4.0)
-"""Widths of the textures, voxels."""
+_GRAINS = (2.0, 3.0, 5.0)
+"""Widths of the textures, voxels: finer ones could not be told from noise."""
+_TEXTURED = 0.15
+"""Share of the leaves that are large enough which have one."""
 
 
 def dead_leaves(size: int, seed: int) -> np.ndarray:
@@ -58,8 +60,8 @@ def _lay(fine: np.ndarray, radius: float, textures: list[np.ndarray], rng: np.ra
     turned, _ = np.linalg.qr(rng.normal(size=(3, 3)))
     value = np.float32(rng.uniform(0.0, 1.0) if rng.random() >= _EMPTY else 0.0)
     slope = np.float32(rng.normal(0.0, 0.15) / radius if radius > 20 and rng.random() < 0.5 else 0.0)
-    texture = textures[int(rng.integers(len(textures)))] if radius > 6 and rng.random() < 0.5 else None
-    contrast, shift = np.float32(rng.uniform(0.01, 0.08)), rng.integers(0, side // 2, 3)
+    texture = textures[int(rng.integers(len(textures)))] if radius > 6 and rng.random() < _TEXTURED else None
+    contrast, shift = np.float32(rng.uniform(0.005, 0.03)), rng.integers(0, side // 2, 3)
     if (high <= low).any():
         return
     form = ((turned / half_axes**2) @ turned.T).astype(np.float32)
