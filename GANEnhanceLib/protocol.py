@@ -65,7 +65,8 @@ Method `models`: params {"folders": ["extra folder", ...]} may be missing.
     ...; empty: any], "anatomy", "description", "limits", "licence", "data" (trained on), "quality" (measured,
     one plain sentence or ""), "contract" {...}, "residual_bound" (scaled units; null: none), "scale",
     "super_resolution" (null: the grid is kept; else {"through_plane": null | {"factors": [lowest, highest],
-    "profile"}, "in_plane": the same}: the axis of the slices, and those within them),
+    "profile"}, "in_plane": the same}: the axis of the slices, and those within them), "doubt" (null: no doubt
+    map; else the share of errors that shall lie below it, 0.9),
     "weight_sets", "size_bytes", "risk" ("" or why it is higher), "source" ("shipped" | "classical" | "user"),
     "folder", "sha256", "available" (bool), "reason" (why not, and what to do; else ""), "fidelity_default"
     (0..1; null: the model has one set of weights)}]. A broken bundle is listed with available false and its
@@ -111,6 +112,8 @@ Method `enhance`: params
             an error for a classical filter, whose reports have `scaling` null.
     result: file "y.npy" ((k, j, i), the grid of the input, or for super-resolution the finer one), dtype
             "int16" (numpy's name), shape [k, j, i], ijk_to_ras [16 floats] (of the result),
+            doubt null | {file, dtype "float32", shape} (with options.doubt: how far each voxel may be wrong,
+            value units, see inference.EnhanceResult),
             kept "kept-7" | null (null also where there was no room to keep it; report.notes says so),
             report {...} (GANEnhanceLib.report describes it: model, input, options, region, scaling, finer,
             device, seconds, noise, verdict, notes, provenance, not_for_diagnosis).
@@ -119,11 +122,11 @@ Method `enhance`: params
 
 Method `preview`: the params of `enhance` and axis "k" | "j" | "i" (which slice) and index (int, from 0).
     result: file (a 2-D array; rows and columns (j, i) for axis k, (k, i) for j, (k, j) for i), dtype, shape,
-            axis, index, kept, report. The voxels are those that `enhance` gives for that slice;
-            `options.roi` is not allowed. A slice that the region does not touch is the input's (and its
-            notes say so). `report.noise`, `residual` and `output` are of the slice. For super-resolution the
-            slice of the finer grid that is nearest to the middle of the input's slice is given (its
-            `ijk_to_ras` says where it lies), also where `options.like` names another grid.
+            axis, index, kept, doubt (a slice, too), report. The voxels are those that `enhance` gives for
+            that slice; `options.roi` is not allowed. A slice that the region does not touch is the input's
+            (and its notes say so). `report.noise`, `residual` and `output` are of the slice. For
+            super-resolution the slice of the finer grid that is nearest to the middle of the input's slice is
+            given (its `ijk_to_ras` says where it lies), also where `options.like` names another grid.
 
 Method `blend` (a job without a network, for a slider): params {"kept": "kept-7", "strength": 0..1,
     "axis" null | "k" | "j" | "i", "index" null | int}.
@@ -131,7 +134,8 @@ Method `blend` (a job without a network, for a slider): params {"kept": "kept-7"
             as in `preview`), for a kept preview of its slice (axis and index may be left out). Of a finer
             result, index counts its own slices; strength 0 gives the interpolated input. The voxels
             equal those of a run with that strength bit for bit, and so does the report, but for times, peak
-            memory and date, which are those of the run. For a slice of a whole run, noise, residual and
+            memory and date, which are those of the run, and doubt, which is null: the run's map is one of
+            its own strength. For a slice of a whole run, noise, residual and
             output are of the slice, and the rest of the report is the run's.
 
 Method `interpolate` (a job without a network): params {"input": {as of enhance}, "grid": {"shape": [k, j, i],

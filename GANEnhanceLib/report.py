@@ -7,10 +7,12 @@ Fields: schema, model {name, version, title, kind, sha256, chosen}, input {name,
 super-resolution: shape (k, j, i), spacing_mm and factors (i, j, k), profiles by axis, resampled (onto the
 grid of another volume), misfit {noise, before, after}: noise of the input, root mean square of input minus
 result as measured again, before and after it was brought to agree, value units; else null), device, seconds,
-seconds_in_network, peak_memory_mib, noise {before, after: standard deviation in value units, in the box that
-was enhanced}, residual, bound_hits, contract (the verdict), notes, provenance, not_for_diagnosis. Of a
-preview, output, noise and residual are those of the slice. Nothing of it identifies a patient: `name` is the
-name of the file or node, which the user chose.
+seconds_in_network, peak_memory_mib, doubt (null unless the map was asked for: quantile, mean of the map in
+value units and share_changed_more: of the voxels that have a doubt, those that were changed by more), noise
+{before, after: standard deviation in value units, in the box that was enhanced}, residual, bound_hits,
+contract (the verdict), notes, provenance, not_for_diagnosis. Of a preview, output, noise, doubt and residual
+are those of the slice. Nothing of it identifies a patient: `name` is the name of the file or node, which the
+user chose.
 """
 
 from __future__ import annotations
@@ -67,6 +69,7 @@ def make_report(
         "seconds": result.seconds,
         "seconds_in_network": result.seconds_in_network,
         "peak_memory_mib": peak_memory_mib(),
+        "doubt": describe_doubt(before, result, model),
         "noise": effect["noise"],
         "residual": effect["residual"],
         "bound_hits": result.bound_hits,
@@ -101,6 +104,23 @@ def describe_effect(
     }
 
 
+def describe_doubt(before: Volume, result: EnhanceResult, model: Model) -> dict[str, Any] | None:
+    """Return what a report says of the doubt map of a result; None without one.
+
+    `before` is the input on the grid of the result.
+    """
+    if result.doubt is None:
+        return None
+    has_doubt = result.doubt.voxels > 0
+    doubt = result.doubt.voxels[has_doubt]
+    change = result.volume.voxels[has_doubt].astype(np.float32) - before.voxels[has_doubt]
+    return {
+        "quantile": model.card.doubt.quantile,
+        "mean": float(doubt.mean(dtype=np.float64)) if len(doubt) else None,
+        "share_changed_more": float(np.mean(np.abs(change) > doubt)) if len(doubt) else None,
+    }
+
+
 def with_strength(report: Mapping[str, Any], strength: float, effect: Mapping[str, Any]) -> dict[str, Any]:
     """Return the report of a run as it would be with another strength and its `describe_effect`."""
     options = {**report["options"], "strength": strength}
@@ -108,7 +128,8 @@ def with_strength(report: Mapping[str, Any], strength: float, effect: Mapping[st
         **report["provenance"],
         "options": {**report["provenance"]["options"], "strength": strength},
     }
-    return plain({**report, **effect, "options": options, "provenance": provenance})
+    # The map of the run is one of its own strength.
+    return plain({**report, **effect, "doubt": None, "options": options, "provenance": provenance})
 
 
 def plain(value: Any) -> Any:
@@ -132,6 +153,17 @@ def describe_gain(report: Mapping[str, Any]) -> str:
     if not before or after is None:
         return "No noise was measured in the input."
     return f"Noise (standard deviation): {before:.4g} before, {after:.4g} after ({after / before:.0%})."
+
+
+def in_doubt(report: Mapping[str, Any]) -> str:
+    """Return one sentence on the doubt map, or "" without one."""
+    doubt = report.get("doubt")
+    if not doubt or doubt["mean"] is None:
+        return ""
+    return (
+        f"Doubt map: {doubt['quantile']:.0%} of the errors shall lie below it; its mean is"
+        f" {doubt['mean']:.4g}, and {doubt['share_changed_more']:.1%} of the voxels changed by more than it."
+    )
 
 
 def reset_peak_memory() -> bool:

@@ -131,6 +131,15 @@ class WorkerSession:
         result = self._run("enhance", volume, model, options, more, on_progress, cancelled)
         return self._volume(volume, result), result["report"]
 
+    def enhance_with_doubt(
+        self, volume: Volume, model: str, options: EnhanceOptions, **more: Any
+    ) -> tuple[Volume, Volume, dict[str, Any]]:
+        """Do the same with options that ask for the doubt; returns also its map, on the same grid."""
+        result = self._run("enhance", volume, model, options, more)
+        doubt = self._take(result["doubt"])
+        enhanced = self._volume(volume, result)
+        return enhanced, enhanced.with_voxels(doubt), result["report"]
+
     def enhance_and_keep(
         self, volume: Volume, model: str, options: EnhanceOptions | None = None, **more: Any
     ) -> tuple[Volume, dict[str, Any], str | None]:
@@ -331,6 +340,8 @@ class WorkerSession:
         output = protocol.file_in(self.folder, result["file"])
         voxels = np.array(protocol.load_array(output))
         output.unlink()
+        if result.get("doubt"):
+            protocol.file_in(self.folder, result["doubt"]["file"]).unlink(missing_ok=True)
         return voxels
 
     def _send(self, request: protocol.Request) -> None:

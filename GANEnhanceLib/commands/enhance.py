@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from GANEnhanceLib.regions import Region
     from GANEnhanceLib.volume import Volume
 
+_WORDS = {"output": "enhanced volume", "doubt": "doubt map"}
 EXAMPLES = """examples:
   ganenhance enhance head.nii.gz clean.nii.gz --modality MR
   ganenhance enhance dicom_folder clean.nrrd --residual removed.nrrd --report report.json
@@ -152,6 +153,12 @@ def _add_output_arguments(parser: argparse.ArgumentParser) -> None:
         "--residual", type=file_named("--residual"), metavar="FILE", help="input minus output, in value units"
     )
     group.add_argument(
+        "--doubt",
+        type=file_named("--doubt"),
+        metavar="FILE",
+        help="how far each voxel may be wrong, in value units, for models whose card has it",
+    )
+    group.add_argument(
         "--report",
         type=file_named("--report"),
         metavar="FILE",
@@ -232,6 +239,7 @@ def _options(arguments: argparse.Namespace) -> EnhanceOptions:
         threads=arguments.threads,
         bound=arguments.bound,
         like=_read_grid(arguments.like),
+        doubt=arguments.doubt is not None,
         **{name: getattr(arguments, name) for name in names},
     )
     options.validate()
@@ -254,13 +262,15 @@ def _check_paths(arguments: argparse.Namespace) -> None:
     targets = {
         "OUTPUT": arguments.output,
         "--residual": arguments.residual,
+        "--doubt": arguments.doubt,
         "--report": arguments.report,
         "--picture": arguments.picture,
     }
     check_distinct(arguments.input, targets)
     check_output_path(arguments.output)
-    if arguments.residual:
-        check_output_path(arguments.residual)
+    for path in (arguments.residual, arguments.doubt):
+        if path:
+            check_output_path(path)
     check_report_arguments(arguments)
     if arguments.picture:
         from GANEnhanceLib.picture import check_picture_library
@@ -331,6 +341,9 @@ def _write(
 
         outputs.write_volume(residual_volume(volume, enhanced.volume), arguments.residual)
         written["residual"] = str(arguments.residual)
+    if arguments.doubt:
+        outputs.write_volume(enhanced.result.doubt, arguments.doubt)
+        written["doubt"] = str(arguments.doubt)
     if arguments.picture:
         from GANEnhanceLib.picture import draw_picture
 
@@ -346,7 +359,7 @@ def _write(
 
 
 def _tell(display: Display, enhanced: Enhanced, written: dict[str, str]) -> None:
-    from GANEnhanceLib.report import describe_gain
+    from GANEnhanceLib.report import describe_gain, in_doubt
 
     report = enhanced.report
     display.result({"files": written, "report": report})
@@ -356,8 +369,10 @@ def _tell(display: Display, enhanced: Enhanced, written: dict[str, str]) -> None
     share = f", {report['seconds_in_network']:.1f} s of them in the network" if is_network else ""
     display.say(f"{report['device']}: {report['seconds']:.1f} s{share}.")
     display.say(describe_gain(report))
+    if said := in_doubt(report):
+        display.say(said)
     for what, path in written.items():
-        display.say(f"Wrote the {'enhanced volume' if what == 'output' else what}: {path}")
+        display.say(f"Wrote the {_WORDS.get(what, what)}: {path}")
     display.say(report["not_for_diagnosis"])
 
 

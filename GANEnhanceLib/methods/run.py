@@ -115,6 +115,7 @@ def _run(
     voxels = enhanced.volume.voxels if axis is None else np.take(enhanced.volume.voxels, 0, axis)
     try:
         written = write_array(place, f"result-{number}.npy", voxels)
+        doubt = _write_doubt(place, number, enhanced, axis)
     except BaseException:
         if enhanced.result.change is not None:
             enhanced.result.change.remove()
@@ -122,7 +123,20 @@ def _run(
     place.estimator.learn(volume, options, enhanced)
     kept = _keep(place, name, region, enhanced, axis)
     matrix = [float(number) for number in enhanced.volume.ijk_to_ras.ravel()]
-    return {**written, "ijk_to_ras": matrix, "kept": kept, "report": enhanced.report}
+    return {**written, "ijk_to_ras": matrix, "kept": kept, "doubt": doubt, "report": enhanced.report}
+
+
+def _write_doubt(place: Workplace, number: int, enhanced: Enhanced, axis: int | None) -> dict | None:
+    """Write the doubt map, where it was asked for, beside a result that is removed if there is no room."""
+    doubt = enhanced.result.doubt
+    if doubt is None:
+        return None
+    try:
+        voxels = doubt.voxels if axis is None else np.take(doubt.voxels, 0, axis)
+        return write_array(place, f"doubt-{number}.npy", voxels)
+    except BaseException:
+        (place.folder / f"result-{number}.npy").unlink(missing_ok=True)
+        raise
 
 
 def _keep(

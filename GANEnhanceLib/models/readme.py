@@ -35,6 +35,7 @@ def render_readme(card: ModelCard) -> str:
         card.limits,
         "## Results",
         _results(card.results),
+        *_doubt(card),
         "## Network",
         f"{network.architecture}, {network.dimensions}-D, {network.channels_in} slices in one step,"
         f" {network.flops_per_voxel / 1000:.0f} kFLOP a voxel, {network.receptive_field} voxels of context"
@@ -46,6 +47,16 @@ def render_readme(card: ModelCard) -> str:
         f"{card.licence}, see `LICENSE`.",
     ]
     return "\n\n".join(parts) + "\n"
+
+
+def _doubt(card: ModelCard) -> list[str]:
+    if card.doubt is None:
+        return []
+    said = (
+        f"The second channel says how far each voxel may be wrong: {card.doubt.quantile:.0%} of the errors shall"
+        " lie below it. Measured shares:"
+    )
+    return ["## Doubt", said, _results(list(card.doubt.coverage))]
 
 
 def _results(rows: list[dict[str, Any]]) -> str:

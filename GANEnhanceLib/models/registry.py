@@ -36,7 +36,7 @@ class ModelEntry:
     is None for models with fewer than two weight sets. `data` says what a network was trained on, `quality`
     what was measured (one sentence), `risk` why its results need more care than usual; each may be "".
     `contract`, `residual_bound` (None: no bound), `scale` and `super_resolution` (None: the grid is kept) are
-    the card's. `architecture`,
+    the card's, `doubt` the quantile of its doubt map (None: it has none). `architecture`,
     `receptive_field` (voxels; None: unknown) and `flops_per_voxel` (None: unknown) describe a network,
     `formats` the kinds of its weight files, `size_bytes` all files of the bundle.
     """
@@ -64,6 +64,7 @@ class ModelEntry:
     residual_bound: float | None = None
     scale: int = 1
     super_resolution: dict[str, Any] | None = None
+    doubt: float | None = None
     weight_sets: tuple[str, ...] = ()
     architecture: str = ""
     receptive_field: int | None = None
@@ -247,6 +248,7 @@ def _entry_of(card: ModelCard, **more: Any) -> ModelEntry:
         residual_bound=card.residual_bound if math.isfinite(card.residual_bound) else None,
         scale=card.scale,
         super_resolution=None if card.super_resolution is None else asdict(card.super_resolution),
+        doubt=None if card.doubt is None else card.doubt.quantile,
         weight_sets=card.weight_sets,
         architecture=network.architecture if network else "",
         receptive_field=network.receptive_field if network else None,

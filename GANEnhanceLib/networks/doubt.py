@@ -29,8 +29,8 @@ class DoubtEstimator(nn.Module):
 
     It is given the output, the inputs minus the output, and three logarithms: of what was removed, and of
     input and output minus their own means over 3 voxels. Their local means tell the levels of noise and
-    detail, to which the layers, all but the last at half resolution, add a correction. No layer normalizes, so a tile gives what
-    the whole image gives.
+    detail, to which the layers, all but the last at half resolution, add a correction. No layer normalizes,
+    so a tile gives what the whole image gives.
 
     Args:
         channels_in: channels of the generator's input.

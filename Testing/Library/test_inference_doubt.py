@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import json
+
 import numpy as np
 import pytest
 import torch
 from inference_cases import BACKENDS, enhanced, make_volume, network_of
 from make_bundle import tiny_metadata
 
+from GANEnhanceLib.cli import main
 from GANEnhanceLib.errors import OptionError
+from GANEnhanceLib.inference import EnhanceOptions
 from GANEnhanceLib.models import NetworkModel, write_bundle
 from GANEnhanceLib.networks import build_network
 from GANEnhanceLib.networks.doubt import WITH_DOUBT, arguments_of
-from GANEnhanceLib.volume import Volume
+from GANEnhanceLib.volume import Volume, read_volume, write_volume
+from GANEnhanceLib.worker_session import WorkerSession
 
 OWN = {
     "even": ("residual-unshuffle", {"channels_in": 3, "channels": 8, "blocks": 1}, 3, 2, 2),
@@ -138,3 +143,36 @@ def test_a_finer_grid_has_its_doubt_with_and_without_a_grid_to_be_like(tmp_path)
 def test_a_model_without_doubt_says_so_in_one_sentence(tmp_path):
     with pytest.raises(OptionError, match="has no doubt map"):
         enhanced(make_volume((3, 8, 8)), network_of(tmp_path / "plain"), doubt=True)
+
+
+def test_command_worker_and_library_give_the_same_map_and_tell_of_it(models, tmp_path, capsys):
+    volume = make_volume((5, 22, 30))
+    write_volume(volume, tmp_path / "in.nrrd")
+    bundle = str(models["even"].folder)
+    expected = enhanced(volume, models["even"], device="openvino", doubt=True)
+    words = ["--model", bundle, "--modality", "MR", "--device", "openvino", "--report", tmp_path / "r.json"]
+    words += ["--doubt", tmp_path / "doubt.nrrd", "--threads", 1]
+    assert main([str(word) for word in ("enhance", tmp_path / "in.nrrd", tmp_path / "out.nrrd", *words)]) == 0
+    assert "Doubt map: 90% of the errors shall lie below it" in capsys.readouterr().out
+    found = read_volume(tmp_path / "doubt.nrrd")
+    assert np.array_equal(found.voxels, expected.doubt.voxels)
+    told = json.loads((tmp_path / "r.json").read_text())["doubt"]
+    more = np.mean(np.abs(expected.volume.voxels - volume.voxels) > expected.doubt.voxels)
+    assert told["share_changed_more"] == pytest.approx(more)
+    assert told["mean"] == pytest.approx(expected.doubt.voxels.mean(), rel=1e-5)
+    with WorkerSession() as session:
+        options = EnhanceOptions(device="openvino", doubt=True, threads=1)
+        _volume, doubt, report = session.enhance_with_doubt(volume, bundle, options)
+        assert np.array_equal(doubt.voxels, expected.doubt.voxels)
+        assert report["doubt"] == told
+        image, _report = session.preview(volume, "k", 2, bundle, options)
+        assert image.shape == (22, 30)
+        assert not list(session.folder.glob("doubt-*")), "nothing is left behind"
+
+
+def test_the_command_refuses_a_map_of_a_model_without_one(tmp_path, capsys):
+    write_volume(make_volume((3, 8, 8)), tmp_path / "in.nrrd")
+    words = ["enhance", tmp_path / "in.nrrd", tmp_path / "out.nrrd", "--modality", "MR", "--model", "median"]
+    assert main([str(word) for word in (*words, "--doubt", tmp_path / "doubt.nrrd")]) == 2
+    assert "has no doubt map" in capsys.readouterr().err
+    assert not (tmp_path / "out.nrrd").exists()
