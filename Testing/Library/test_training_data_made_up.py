@@ -8,6 +8,7 @@ from scipy.ndimage import gaussian_filter
 from GANEnhanceLib.errors import OptionError
 from GANEnhanceLib.training.config.degradation import MRNoise
 from GANEnhanceLib.training.data.build import build_data
+from GANEnhanceLib.training.data.cutting import draw_neighbors
 from GANEnhanceLib.training.data.degraded import MRNoiseDegradation
 from GANEnhanceLib.training.data.leaves import dead_leaves
 from GANEnhanceLib.training.data.structures import add_structures
@@ -98,3 +99,11 @@ def test_the_number_of_coils_is_drawn_for_a_share_of_the_patches():
     drawn = [noise._draw_coils(rng) for _ in range(4000)]
     assert np.mean(np.array(drawn) > 1) == pytest.approx(0.25 * 7 / 8, abs=0.02)
     assert set(drawn) == set(range(1, 9))
+
+
+def test_a_share_of_the_patches_shows_its_middle_slice_alone():
+    rng = np.random.default_rng(0)
+    shown = [draw_neighbors(5, 0.4, rng).tolist() for _ in range(3000)]
+    # Some of the others are shown as at both ends of a volume of one slice.
+    assert np.mean([each == [2] * 5 for each in shown]) == pytest.approx(0.4 + 0.08 / 9, abs=0.03)
+    assert np.mean([each == [0, 1, 2, 3, 4] for each in shown]) == pytest.approx(0.52 + 0.08 / 9, abs=0.03)

@@ -103,6 +103,8 @@ class PatchConfig(Strict):
     """2d: one slice in, one out. 2.5d: neighboring slices as channels, the middle one out. 3d: blocks."""
     slices: Annotated[int, Field(ge=1, le=15)] = 5
     """Neighboring slices of 2.5d, an odd number."""
+    single_share: Annotated[float, Field(ge=0.0, le=0.9)] = 0.12
+    """Share of the patches of 2.5d that show their middle slice alone, as single images are shown."""
     size: Annotated[int, Field(ge=8, le=1024, multiple_of=2)] = 64
     """Edge in voxels."""
     depth: Annotated[int, Field(ge=1, le=256)] = 32

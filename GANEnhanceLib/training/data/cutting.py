@@ -7,6 +7,9 @@ import numpy as np
 from GANEnhanceLib.errors import InputError
 from GANEnhanceLib.training.config.data import PatchConfig
 
+_END_SHARE = 0.08
+"""Share of 2.5d patches that are shown as at the ends of a volume."""
+
 
 def slices_of(patches: PatchConfig) -> int:
     """Return how many slices are cut at once: 1, the neighbors of 2.5d, or the depth of a 3d block."""
@@ -65,14 +68,14 @@ def turn(block: np.ndarray, patches: PatchConfig, rng: np.random.Generator, deep
     return np.ascontiguousarray(block)
 
 
-def draw_neighbors(slices: int, rng: np.random.Generator) -> np.ndarray:
+def draw_neighbors(slices: int, single_share: float, rng: np.random.Generator) -> np.ndarray:
     """Pick which of the neighboring slices a network sees: all; edges repeated, as at the ends of a volume;
     or only the middle one, as in a single image."""
     reach = slices // 2
     below = above = reach
     chance = rng.random()
-    if chance < 0.12:
+    if chance < single_share:
         below = above = 0
-    elif chance < 0.2:
+    elif chance < single_share + _END_SHARE:
         below, above = rng.integers(0, reach + 1, 2)
     return reach + np.clip(np.arange(-reach, reach + 1), -below, above)

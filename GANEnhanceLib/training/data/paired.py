@@ -84,7 +84,11 @@ class PairedSampler:
         if self._deep:
             pair = {"input": inputs, "target": target[np.newaxis]}
         else:
-            shown = inputs[:, draw_neighbors(self.slices, self.rng)] if self.slices > 1 else inputs
+            shown = (
+                inputs[:, draw_neighbors(self.slices, self.patches.single_share, self.rng)]
+                if self.slices > 1
+                else inputs
+            )
             stacked = np.swapaxes(shown, 0, 1).reshape(-1, *shown.shape[2:])
             middle = self.slices // 2
             pair = {"input": stacked, "target": target[middle : middle + 1]}

@@ -93,7 +93,7 @@ class CleanSampler:
             pair = {"input": degraded[np.newaxis], "target": clean[np.newaxis]}
         else:
             middle = self.slices // 2
-            shown = draw_neighbors(self.slices, self.rng)
+            shown = draw_neighbors(self.slices, self.patches.single_share, self.rng)
             pair = {"input": degraded[shown], "target": clean[middle : middle + 1]}
         if self.transform is not None:
             pair = self.transform.apply(pair, self.rng)
