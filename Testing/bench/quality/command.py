@@ -20,6 +20,7 @@ from quality.card_rows import card_rows, short_number_loss
 from quality.cases import Case, make_cases
 from quality.choice import choose_default
 from quality.consistency import consistency_bars, disagreement
+from quality.doubt import doubt_bars, judge_doubt, missing_bar
 from quality.harm.run import as_dict, harm_bars, measure_harm
 from quality.images import Images
 from quality.methods import INPUT, classical_methods
@@ -138,6 +139,11 @@ class _Bench:
             found, judged = self._of_task(model, setting)
             more |= found
             bars += judged
+            found, judged = self._doubts(model, setting)
+            more |= found
+            bars += judged
+        if model.model.card.doubt is None and model.name in MODELS and not self._arguments.quick:
+            bars.append(missing_bar(model.name))
         summary = summarize(mine)
         return {
             "model": model.name,
@@ -184,6 +190,18 @@ class _Bench:
             rows = self._store.value(name, lambda: self._disagreements(model, setting))
             return {setting.name: rows}, consistency_bars(rows, setting.name)
         return {}, []
+
+    def _doubts(self, model: OurModel, setting: Setting) -> tuple[dict[str, list[dict]], list[dict]]:
+        """Return rows by title, and bars, of a model that has a doubt map."""
+        if model.model.card.doubt is None:
+            return {}, []
+        name = f"doubt {model.model.sha256} {setting.name} {self._images.part} {self._arguments.quick}"
+        rows = self._store.value(name, lambda: self._shares(model, setting))
+        return {f"{setting.name}, doubt map": rows}, doubt_bars(rows, setting.name)
+
+    def _shares(self, model: OurModel, setting: Setting) -> list[dict]:
+        cases = make_cases(self._images, model.modality, model.task, self._arguments.quick)
+        return [judge_doubt(model, setting, case) for case in cases if case.judged]
 
     def _disagreements(self, model: OurModel, setting: Setting) -> list[dict]:
         return [
