@@ -12,10 +12,18 @@ from GANEnhanceLib.networks.features import SMALLEST, FeatureNetwork, load_featu
 _AT_ONCE = 32
 
 
-def image_features(images: np.ndarray | torch.Tensor) -> np.ndarray:
-    """Return the statistics (n, d) of images (n, h, w), scaled; smaller ones than 16 are enlarged."""
+def image_features(images: np.ndarray | torch.Tensor, clamped: bool = True) -> np.ndarray:
+    """Return the statistics (n, d) of images; smaller ones than 16 are enlarged.
+
+    Args:
+        images: (n, h, w), scaled.
+        clamped: cut values to 0 to 1, as a screen does; False lets values beyond count, as those of an
+            untrained generator.
+    """
     network = _network()
-    images = torch.as_tensor(np.ascontiguousarray(images), dtype=torch.float32)[:, None].clamp(0.0, 1.0)
+    images = torch.as_tensor(np.ascontiguousarray(images), dtype=torch.float32)[:, None]
+    if clamped:
+        images = images.clamp(0.0, 1.0)
     smallest = min(images.shape[2:])
     if smallest < SMALLEST:
         images = torch.nn.functional.interpolate(images, scale_factor=-(-SMALLEST // smallest))
