@@ -6,6 +6,7 @@ from GANEnhancePanel.comparing import pair, sidebyside
 from GANEnhancePanel.comparing.comparison import Comparison, Wanted
 from GANEnhancePanel.output import MODEL_ATTRIBUTE
 from GANEnhancePanel.parameters import CompareMode
+from GANEnhancePanel.reporting.section import ReportingSection
 from GANEnhancePanel.section import Section
 from GANEnhancePanel.talks.conversation import Conversation
 from GANEnhancePanel.talks.interpolatetalk import interpolateOnto
@@ -73,6 +74,10 @@ class ComparingSection(Section):
 
     def _interpolate(self, source, result, onEnd, onError):
         """Ask the worker for the source on the grid of a finer result; returns what can be canceled."""
+        reporting = self.panel.section(ReportingSection)
+        if reporting is not None:
+            # The worker does one thing at a time, and somebody waits for the picture.
+            reporting.giveWay()
         talk = interpolateOnto(source, result)
         conversation = Conversation(self.panel.client, talk, lambda message: None, onEnd, onError)
         conversation.start()
