@@ -8,6 +8,7 @@ from scipy.ndimage import gaussian_filter
 
 from GANEnhanceLib.errors import ModelError
 from GANEnhanceLib.networks.features import LEVELS, WEIGHTS, FeatureNetwork, load_features
+from GANEnhanceLib.training.validation.features import image_features
 
 
 @pytest.fixture(scope="module")
@@ -75,3 +76,10 @@ def test_features_and_statistics_have_their_shapes_and_carry_gradients(network, 
     network.distance(image, slices).sum().backward()
     assert image.grad.abs().sum() > 0
     assert not any(parameter.requires_grad for parameter in network.parameters())
+
+
+def test_values_beyond_a_screen_count_where_they_are_not_cut():
+    image = 3.0 * torch.rand(2, 32, 32, generator=torch.Generator().manual_seed(0)) - 1.0
+    cut, whole = image_features(image), image_features(image, clamped=False)
+    assert np.array_equal(cut, image_features(image.clamp(0.0, 1.0), clamped=False))
+    assert not np.allclose(cut, whole)
