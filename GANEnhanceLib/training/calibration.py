@@ -13,7 +13,7 @@ import numpy as np
 import torch
 from torch import nn
 
-from GANEnhanceLib.metrics import foreground
+from GANEnhanceLib.metrics import estimate_noise, foreground
 from GANEnhanceLib.networks.doubt import QUANTILE, DoubtEstimator
 from GANEnhanceLib.training.config import RunConfig
 from GANEnhanceLib.training.validation.cases import Case
@@ -64,9 +64,11 @@ def calibrate(
     Args:
         generator: that it is of.
         estimator: its estimator.
-        cases: volumes with a reference; without any the factor is 1.
+        cases: volumes with a reference; without any the factor is 1. Of a denoiser those whose reference is
+            noisier than it should be are left out, unless there are no others.
         config: of the run.
     """
+    cases = [case for case in cases if config.task != "denoise" or is_clean(case)] or cases
     if not cases:
         return Calibration(1.0)
     network = _Doubted(generator, estimator).eval()
@@ -78,6 +80,13 @@ def calibrate(
         others = [each for each, whose in zip(ratios, patients, strict=True) if whose != patient]
         shares.append(float(np.mean(own <= find_factor(others if on_others else ratios))))
     return Calibration(find_factor(ratios), tuple(_rows(cases, shares, config)), on_others)
+
+
+def is_clean(case: Case) -> bool:
+    """Tell whether a reference's own noise is at most half of what was added: else its noise, which a good
+    denoiser takes away, counts as error."""
+    added = float(np.sqrt(np.mean(np.square(case.input - case.wanted)[_inside(case)])))
+    return estimate_noise(case.wanted) <= added / 2
 
 
 def find_factor(ratios: list[np.ndarray]) -> float:
@@ -97,10 +106,14 @@ def _ratios(network: nn.Module, case: Case, config: RunConfig) -> np.ndarray:
     """Return |output - truth| / doubt of the foreground of a case."""
     output, doubt = run_channels(network, case, config.data.patches)
     truth = (case.wanted_scaling if case.has_new_values else case.scaling).forward(case.wanted)
+    return (np.abs(output - truth) / doubt)[_inside(case)]
+
+
+def _inside(case: Case) -> np.ndarray:
     inside = foreground(case.wanted)
     if not inside.any():
         inside[...] = True
-    return (np.abs(output - truth) / doubt)[inside]
+    return inside
 
 
 def _rows(cases: list[Case], shares: list[float], config: RunConfig) -> list[dict[str, Any]]:

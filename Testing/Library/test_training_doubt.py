@@ -13,7 +13,7 @@ from scipy import ndimage
 from GANEnhanceLib.errors import OptionError
 from GANEnhanceLib.models import load_model, verify_bundle
 from GANEnhanceLib.networks import build_network
-from GANEnhanceLib.training.calibration import find_factor
+from GANEnhanceLib.training.calibration import find_factor, is_clean
 from GANEnhanceLib.training.config import parse_config
 from GANEnhanceLib.training.export import ExportOptions, export_run
 from GANEnhanceLib.training.finetune import load_finetune_config, read_start
@@ -22,6 +22,7 @@ from GANEnhanceLib.training.loop.folder import RunFolder
 from GANEnhanceLib.training.loop.run import TrainingRun
 from GANEnhanceLib.training.objectives.quantile import error_pinball, pinball
 from GANEnhanceLib.training.start import start_run
+from GANEnhanceLib.training.validation.cases import make_cases
 from GANEnhanceLib.training.validation.judge import judge_of_volumes
 
 DOUBT = {"steps": 12, "channels": 8}
@@ -116,6 +117,16 @@ def test_a_run_stopped_within_the_doubt_goes_on_bit_for_bit(tmp_path):
     resumed = train(settings, tmp_path / "cut")
     expected, found = (weights(each, "doubt-perceptual") for each in (whole, resumed))
     assert all(torch.equal(expected[key], found[key]) for key in expected if key != "factor")
+
+
+def test_a_reference_that_is_noisier_than_it_should_be_does_not_calibrate():
+    """Its own noise, which a denoiser takes away, would count as error."""
+    settings = cases.config(validation={"levels": [1, 12], "slices": 3})
+    noisy = cases.phantom() + np.random.default_rng(0).normal(0, 6, cases.phantom().shape)
+    weak, strong = make_cases(settings, [cases.held_out(settings, voxels=noisy.clip(0, 255))])
+    assert (is_clean(weak), is_clean(strong)) == (False, True)
+    weak, strong = make_cases(settings, [cases.held_out(settings)])
+    assert is_clean(strong)
 
 
 def test_a_doubt_without_true_errors_is_refused_in_one_sentence():
