@@ -30,7 +30,7 @@ class FittedScaling:
     `limits` is the range of x that the network may change. `transform` is "linear" or "log"; with "log" the
     line from low to high is compressed as sign(u) log(1 + g |u|) / log(1 + g), where u is the linear x and g
     the amplitude ratio of `dynamic_range_db` (60 dB: 1000), as in the log compression of an ultrasound
-    envelope.
+    envelope. `floor` is what the noise of several MR coils adds to x^2, taken off the network's result.
     """
 
     name: str
@@ -39,10 +39,11 @@ class FittedScaling:
     limits: tuple[float, float] = (0.0, 1.0)
     transform: str = "linear"
     dynamic_range_db: float = 60.0
+    floor: float = 0.0
 
     def __post_init__(self):
         """Refuse numbers that cannot be undone (ModelError)."""
-        numbers = (self.low, self.high, *self.limits, self.dynamic_range_db)
+        numbers = (self.low, self.high, *self.limits, self.dynamic_range_db, self.floor)
         if not all(math.isfinite(number) for number in numbers) or not self.low < self.high:
             raise ModelError(
                 f"The scaling '{self.name}' goes from {self.low} to {self.high}, limits {self.limits}.",
@@ -92,13 +93,15 @@ class FittedScaling:
         """Add `strength` times a residual in scaled units to voxels; the result is in value units.
 
         `voxels` and `residual` have the same shape; `strength` is a number or one for each voxel. Voxels
-        outside the limits, and voxels whose residual times strength is 0, come back exactly. The result is
-        float32, or has the type of `out` if that is given (float64 holds 32-bit integers exactly). `out` must
-        not be `voxels`.
+        outside the limits, and voxels whose residual times strength is 0, come back exactly; with a floor,
+        what lies on it changes with a residual of 0 too. The result is float32, or has the type of `out` if
+        that is given (float64 holds 32-bit integers exactly). `out` must not be `voxels`.
         """
         if out is None:
             out = np.empty(voxels.shape, dtype=np.float32)
         x = self.forward(voxels)
+        if self.floor > 0:
+            residual = self._off_floor(x + residual) - x
         step = np.multiply(residual, np.asarray(strength, dtype=np.float32), dtype=np.float32)
         step[~self.inside(x)] = 0
         if self.transform == "linear":
@@ -122,6 +125,10 @@ class FittedScaling:
     def _gain(self) -> float:
         return 10 ** (self.dynamic_range_db / 20)
 
+    def _off_floor(self, x: np.ndarray) -> np.ndarray:
+        """What is left of scaled values without the floor; a network gives the root of signal and floor."""
+        return np.sqrt(np.maximum(np.copysign(x * x, x) - np.float32(self.floor), 0))
+
     def _inverse(self, x: np.ndarray) -> np.ndarray:
         if self.transform == "log":
             gain = self._gain
@@ -136,7 +143,7 @@ def fit_scaling(spec: dict, voxels: np.ndarray) -> FittedScaling:
 
     - "ct-window": x = (HU - low) / (high - low), `low` (-1024), `high` (3071), `limits` (0, 1);
     - "mr-percentile": x = value / P, P the `percentile` (99.5) of all finite voxels, so that zero stays zero
-      as the physics of Rician noise needs, `limits` (-0.25, 2);
+      as the physics of Rician noise needs, `limits` (-0.25, 2). A `floor` ("air") is for `VolumeFacts.fit`;
     - "us-display": as "ct-window" for log-compressed display values, `low` (0), `high` (255);
     - "us-log": log compression of a linear envelope, `low` (0), `high` (the largest value),
       `dynamic_range_db` (60), `limits` (0, 1);

@@ -238,8 +238,8 @@ def _way(task: Task, model: Model, refining: Refining | None) -> Generator[Progr
 def _infer(task: Task, model: NetworkModel) -> Generator[Progress, None, Outcome]:
     card, options = model.card, task.options
     _check_mode(options, card)
-    notes: list[str] = []
     scaling = task.scaling or task.facts.fit(card.scaling)
+    notes = _notes_on(scaling)
     devices = list(devices_for(model, options.device))
     rung = Rung(devices.pop(0), patch=options.patch or card.plan.patch)
     seconds = 0.0
@@ -267,6 +267,16 @@ def _infer(task: Task, model: NetworkModel) -> Generator[Progress, None, Outcome
         yield Progress("loading", 0.0, note)
     work = len(plan.blocks), math.prod(plan.size)
     return Outcome(job.label, seconds + job.seconds, (*notes, *job.notes), job.bound_hits, scaling, work)
+
+
+def _notes_on(scaling: FittedScaling) -> list[str]:
+    if scaling.floor == 0:
+        return []
+    brightness = (scaling.high - scaling.low) * math.sqrt(scaling.floor)
+    return [
+        f"The air shows the noise of several coils; the floor that it adds, {brightness:.3g} where there is"
+        " no signal, was taken off."
+    ]
 
 
 class _Job:

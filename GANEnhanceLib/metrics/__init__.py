@@ -19,6 +19,7 @@ from GANEnhanceLib.metrics.flicker import Flicker, flicker
 from GANEnhanceLib.metrics.fourier_rings import RingCorrelation, ring_correlation, scan_rings
 from GANEnhanceLib.metrics.ms_similarity import ms_ssim
 from GANEnhanceLib.metrics.noise import estimate_noise, estimate_noise_steps, foreground
+from GANEnhanceLib.metrics.noise_floor import NoiseFloor, find_noise_floor
 from GANEnhanceLib.metrics.noise_power import NoisePower, noise_power, noise_power_distance
 from GANEnhanceLib.metrics.observer import (
     channel_responses,
@@ -34,6 +35,7 @@ from GANEnhanceLib.metrics.speckle import equivalent_looks, speckle_index
 __all__ = [
     "BesideReference",
     "Flicker",
+    "NoiseFloor",
     "NoisePower",
     "RegionValues",
     "RingCorrelation",
@@ -48,6 +50,7 @@ __all__ = [
     "feature_distance",
     "find_edges",
     "find_edges_steps",
+    "find_noise_floor",
     "flat_blocks",
     "flicker",
     "foreground",

@@ -57,6 +57,9 @@ class ScalingConfig(Strict):
     """Value that becomes 1."""
     percentile: Annotated[float, Field(gt=50.0, le=100.0)] | None = None
     """Percentile that becomes 1 (mr-percentile; 99.5 when left out)."""
+    floor: Literal["air"] | None = None
+    """air: what the noise of several coils adds is read in the air of a volume and taken off the result
+    (mr-percentile)."""
 
 
 class StartConfig(Strict):
