@@ -81,6 +81,13 @@ def test_asking_changes_no_voxel_and_a_region_has_the_doubt_of_the_whole(models,
         assert not part.any(), "0 where nothing was computed"
 
 
+@pytest.mark.parametrize("device", BACKENDS)
+def test_in_short_numbers_asking_changes_no_voxel_either(models, device):
+    volume, ways = make_volume((5, 22, 30)), {"device": device, "precision": "bfloat16"}
+    plain = enhanced(volume, models["even"], **ways).volume.voxels
+    assert np.array_equal(enhanced(volume, models["even"], doubt=True, **ways).volume.voxels, plain)
+
+
 @pytest.mark.parametrize("fidelity", [0.0, 0.4, 1.0])
 @pytest.mark.parametrize("device", BACKENDS)
 def test_the_map_is_the_networks_second_channel_in_value_units(models, device, fidelity):
