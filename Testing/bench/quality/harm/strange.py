@@ -4,7 +4,7 @@ The bound: whatever an image is, a denoiser has no reason to change it by more t
 itself. The root mean square of the change must be at most twice the estimated noise of the input (an estimate
 that may read half of correlated noise) and one percent of the range, which an 8-bit display shows as 2.5
 steps; and no voxel may change by more than the bound on the model's card. Warned means that the contract
-refuses the volume, or finds something to warn of, before the voxels are trusted.
+refuses the volume, or there is something to warn of or to note, before the voxels are trusted.
 """
 
 from __future__ import annotations
