@@ -1,5 +1,7 @@
 """The quality benchmark judges ultrasound: text and overlays, flicker, whole frames; and each can fail."""
 
+import json
+
 import bench_quality  # noqa: F401
 import numpy as np
 import pytest
@@ -53,7 +55,7 @@ def test_a_model_whose_card_keeps_the_fans_outside_passes(echoes, tmp_path):
     model = OurModel(network_of(tmp_path / "keeps", keep_outside="fan", **FACTS))
     (setting, *_) = model.settings(1.0)
     rows = judge_screens("made", echoes, lambda volume: model.enhance(volume, setting).volume)
-    assert all(row["held"] for row in rows), rows
+    assert all(row["held"] for row in json.loads(json.dumps(rows))), rows
     assert all(bar["held"] for bar in screen_bars(rows, "m"))
 
 

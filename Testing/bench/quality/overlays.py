@@ -39,14 +39,14 @@ def _judge(name: str, probe: str, screen: Screen, enhance: Callable[[Volume], Vo
     white = screen.inside & (screen.frames[0] >= _WHITE)
     echo = screen.fan & ~binary_dilation(screen.inside, iterations=BORDER)
     # Black shows no echo and may stay black.
-    enhanced = changed[:, echo][screen.frames[:, echo] > 0].mean()
+    enhanced = float(changed[:, echo][screen.frames[:, echo] > 0].mean())
     row = {
         "case": name,
         "probe": probe,
         "beside_changed": int(np.count_nonzero(changed[:, beside])),
         "white_changed": int(np.count_nonzero(changed[:, white])),
         "white": int(np.count_nonzero(white)) * len(changed),
-        "fan_enhanced": round(float(enhanced), 4),
+        "fan_enhanced": round(enhanced, 4),
     }
     row["held"] = not row["beside_changed"] and not row["white_changed"] and enhanced >= LEAST_ENHANCED
     return row
