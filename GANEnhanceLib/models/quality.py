@@ -15,7 +15,13 @@ from GANEnhanceLib.models.card import ModelCard
 _FIGURES = (("psnr_db", "{:.1f} dB"), ("ssim", "SSIM {:.3f}"))
 _MEAN = "mean of "
 # Volumes that the project measures on, as people call them.
-_CASES = {"icbm152": "ICBM152", "t1-head": "the T1 head"}
+_CASES = {
+    "icbm152": "ICBM152",
+    "t1-head": "the T1 head",
+    "t1-sagittal-slice": "a sagittal T1 slice",
+    "abdomen-slice": "a slice of an abdomen",
+    "mean-head": "a mean head",
+}
 
 
 def quality_sentence(card: ModelCard) -> str:
@@ -29,17 +35,28 @@ def quality_sentence(card: ModelCard) -> str:
 
 
 def _judged_groups(card: ModelCard, key: str) -> list[list[dict[str, Any]]]:
-    """Return the rows of each noise level of the first case where input and model both have the figure."""
+    """Return the rows of each noise level of the first case where input and model both have the figure.
+
+    Means count as one case: which volumes are clean enough to be in them depends on the level.
+    """
     groups: dict[tuple, list[dict[str, Any]]] = {}
     for row in card.results:
         if isinstance(row.get(key), (int, float)) and not isinstance(row.get(key), bool):
             groups.setdefault((row.get("case"), row.get("percent")), []).append(row)
     judged = {place: rows for place, rows in groups.items() if _input_row(rows) and _model_rows(card, rows)}
     first_case = next((case for case, _level in judged), None)
-    levels = [(level, rows) for (case, level), rows in judged.items() if case == first_case]
+    levels = [
+        (level, rows)
+        for (case, level), rows in judged.items()
+        if case == first_case or (_is_mean(first_case) and _is_mean(case) and level is not None)
+    ]
     if all(isinstance(level, (int, float)) for level, _rows in levels):
         levels.sort(key=lambda each: each[0])
     return [rows for _level, rows in levels]
+
+
+def _is_mean(case: Any) -> bool:
+    return str(case).startswith(_MEAN)
 
 
 def _figures(card: ModelCard, rows: list[dict[str, Any]], key: str, form: str) -> str:

@@ -62,7 +62,9 @@ def test_a_run_begins_with_the_shipped_model_and_its_card_says_so(tmp_path, caps
     card = load_model(tmp_path / "mine").card
     assert card.scaling["percentile"] == shipped.card.scaling["percentile"]
     assert card.network.arguments == shipped.card.network.arguments
-    assert f"Begun with the weights of mr-denoise 0.1.0 (sha256 {shipped.sha256})" in card.data
+    assert (
+        f"Begun with the weights of mr-denoise {shipped.card.version} (sha256 {shipped.sha256})" in card.data
+    )
     assert card.raw["training"]["configuration"]["start"]["sha256"] == shipped.sha256
     assert str(shipped.folder) not in json.dumps(card.raw)
     assert main(["finetune", "mr-denoise", str(path), "--set", "seed=3"]) == 2
