@@ -74,7 +74,8 @@ def _figures(card: ModelCard, rows: list[dict[str, Any]], key: str, form: str) -
 
 def _where(row: dict[str, Any]) -> str:
     case = str(row.get("case") or "the test volumes").removeprefix(_MEAN)
-    words = " and ".join(_CASES.get(part, part) for part in case.split(" and "))
+    *others, last = (_CASES.get(part, part) for part in case.split(" and "))
+    words = f"{', '.join(others)} and {last}" if others else last
     if row.get("percent") is None:
         return f"On {words}"
     return f"On {words} with {row['percent']:g} % {row.get('noise', '')} noise".replace("  ", " ")
