@@ -53,8 +53,8 @@ def _doubt(card: ModelCard) -> list[str]:
     if card.doubt is None:
         return []
     said = (
-        f"The second channel says how far each voxel may be wrong: {card.doubt.quantile:.0%} of the errors shall"
-        " lie below it. Measured shares:"
+        f"The second channel says how far each voxel may be wrong: {card.doubt.quantile:.0%} of the errors"
+        " shall lie below it. Measured shares:"
     )
     return ["## Doubt", said, _results(list(card.doubt.coverage))]
 
