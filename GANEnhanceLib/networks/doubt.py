@@ -116,6 +116,14 @@ class WithDoubt(nn.Module):
         self.generator = build_network(architecture, **(arguments or {}))
         self.doubt = DoubtEstimator(channels_in, dimensions, channels)
 
+    @classmethod
+    def joining(cls, generator: nn.Module, estimator: DoubtEstimator) -> WithDoubt:
+        """Return a generator and an estimator that are there already as one network."""
+        joined = cls.__new__(cls)
+        nn.Module.__init__(joined)
+        joined.generator, joined.doubt = generator, estimator
+        return joined
+
     def forward(self, image: torch.Tensor) -> torch.Tensor:
         """Enhance and doubt: (n, channels_in, h, w) or (n, 1, d, h, w), scaled, to (n, 2, ...)."""
         output = self.generator(image)

@@ -10,14 +10,12 @@ from __future__ import annotations
 import torch
 from torch import nn
 
-from GANEnhanceLib.networks.unshuffle_residual import ResidualBlock
+from GANEnhanceLib.networks.unshuffle_residual import FoldedGenerator, ResidualBlock
 from GANEnhanceLib.networks.upsampling import start_phases_equal
 
 
-class MultiscaleResidualGenerator(nn.Module):
-    """Neighboring slices in, the enhanced center slice out.
-
-    The network predicts a residual that is added to the center slice.
+class MultiscaleResidualGenerator(FoldedGenerator):
+    """Neighboring slices in, the enhanced center slice out: residual blocks on two scales.
 
     Args:
         channels_in: odd number of neighboring slices given as channels.
@@ -36,12 +34,7 @@ class MultiscaleResidualGenerator(nn.Module):
         after: int = 2,
     ) -> None:
         """Build the network; see the class for the arguments. ValueError for an even `channels_in`."""
-        super().__init__()
-        if channels_in < 1 or channels_in % 2 == 0:
-            raise ValueError(f"channels_in is {channels_in}, allowed are odd numbers from 1")
-        self.center = channels_in // 2
-        self.fold = nn.PixelUnshuffle(2)
-        self.head = nn.Conv2d(4 * channels_in, channels, 3, padding=1)
+        super().__init__(channels_in, channels)
         self.before = nn.Sequential(*(ResidualBlock(channels) for _ in range(before)))
         self.down = nn.Conv2d(channels, coarse_channels, 2, stride=2)
         self.coarse = nn.Sequential(*(ResidualBlock(coarse_channels) for _ in range(coarse)))
@@ -49,22 +42,9 @@ class MultiscaleResidualGenerator(nn.Module):
         start_phases_equal(widen)
         self.up = nn.Sequential(widen, nn.PixelShuffle(2))
         self.after = nn.Sequential(*(ResidualBlock(channels) for _ in range(after)))
-        self.tail = nn.Conv2d(channels, 4, 3, padding=1)
-        self.unfold = nn.PixelShuffle(2)
-        nn.init.zeros_(self.tail.weight)
-        nn.init.zeros_(self.tail.bias)
+        self._make_tail(channels)
 
-    def forward(self, image: torch.Tensor) -> torch.Tensor:
-        """Enhance the center slice.
-
-        Args:
-            image: (n, channels_in, h, w), scaled to a nominal range of 0 to 1; h and w are multiples of 4.
-
-        Returns:
-            (n, 1, h, w), same scale.
-        """
-        shallow = self.head(self.fold(image))
-        fine = self.before(shallow)
-        fine = self.after(fine + self.up(self.coarse(self.down(fine))))
-        residual = self.unfold(self.tail(shallow + fine))
-        return image[:, self.center : self.center + 1] + residual
+    def refine(self, features: torch.Tensor) -> torch.Tensor:
+        """Return what is added to the features, of the same shape; sizes of the image are multiples of 4."""
+        fine = self.before(features)
+        return self.after(fine + self.up(self.coarse(self.down(fine))))

@@ -26,41 +26,64 @@ class ResidualBlock(nn.Module):
         return features + self.second(torch.relu(self.first(features)))
 
 
-class UnshuffleResidualGenerator(nn.Module):
-    """Neighbouring slices in, the enhanced centre slice out.
+class FoldedGenerator(nn.Module):
+    """Folds neighboring slices to half resolution, refines them there, and corrects the center slice.
 
-    The network predicts a residual that is added to the centre slice, so that an untrained or doubtful
-    network falls back on its input.
+    The network predicts a residual that is added to the center slice, so that an untrained or doubtful
+    network falls back on its input. Subclasses make their layers between `__init__` and `_make_tail`, and
+    give `refine`: features (n, channels, h / 2, w / 2) to features of the same shape.
 
     Args:
-        channels_in: odd number of neighbouring slices given as channels.
+        channels_in: odd number of neighboring slices given as channels.
         channels: feature maps at half resolution.
-        blocks: residual blocks.
     """
 
-    def __init__(self, channels_in: int = 5, channels: int = 48, blocks: int = 10) -> None:
-        """Build the network; see the class for the arguments. ValueError for an even `channels_in`."""
+    def __init__(self, channels_in: int, channels: int) -> None:
+        """Make the first layers; see the class for the arguments. ValueError for an even `channels_in`."""
         super().__init__()
         if channels_in < 1 or channels_in % 2 == 0:
             raise ValueError(f"channels_in is {channels_in}, allowed are odd numbers from 1")
-        self.centre = channels_in // 2
+        self.center = channels_in // 2
         self.fold = nn.PixelUnshuffle(2)
         self.head = nn.Conv2d(4 * channels_in, channels, 3, padding=1)
-        self.body = nn.Sequential(*(ResidualBlock(channels) for _ in range(blocks)))
+
+    def _make_tail(self, channels: int) -> None:
+        # Last, also among the parameters: the adversarial weight is balanced at the last layer.
         self.tail = nn.Conv2d(channels, 4, 3, padding=1)
         self.unfold = nn.PixelShuffle(2)
         nn.init.zeros_(self.tail.weight)
         nn.init.zeros_(self.tail.bias)
 
     def forward(self, image: torch.Tensor) -> torch.Tensor:
-        """Enhance the centre slice.
+        """Enhance the center slice.
 
         Args:
-            image: (n, channels_in, h, w), scaled to a nominal range of 0 to 1; h and w are multiples of 2.
+            image: (n, channels_in, h, w), scaled to a nominal range of 0 to 1; h and w are multiples of 2,
+                or of what `refine` needs.
 
         Returns:
             (n, 1, h, w), same scale.
         """
         features = self.head(self.fold(image))
-        residual = self.unfold(self.tail(features + self.body(features)))
-        return image[:, self.centre : self.centre + 1] + residual
+        residual = self.unfold(self.tail(features + self.refine(features)))
+        return image[:, self.center : self.center + 1] + residual
+
+
+class UnshuffleResidualGenerator(FoldedGenerator):
+    """Neighboring slices in, the enhanced center slice out: residual blocks at half resolution.
+
+    Args:
+        channels_in: odd number of neighboring slices given as channels.
+        channels: feature maps at half resolution.
+        blocks: residual blocks.
+    """
+
+    def __init__(self, channels_in: int = 5, channels: int = 48, blocks: int = 10) -> None:
+        """Build the network; see the class for the arguments. ValueError for an even `channels_in`."""
+        super().__init__(channels_in, channels)
+        self.body = nn.Sequential(*(ResidualBlock(channels) for _ in range(blocks)))
+        self._make_tail(channels)
+
+    def refine(self, features: torch.Tensor) -> torch.Tensor:
+        """Return what is added to the features, of the same shape."""
+        return self.body(features)

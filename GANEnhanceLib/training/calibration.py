@@ -10,11 +10,10 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import torch
 from torch import nn
 
 from GANEnhanceLib.metrics import estimate_noise, foreground
-from GANEnhanceLib.networks.doubt import QUANTILE, DoubtEstimator
+from GANEnhanceLib.networks.doubt import QUANTILE, DoubtEstimator, WithDoubt
 from GANEnhanceLib.training.config import RunConfig
 from GANEnhanceLib.training.validation.cases import Case
 from GANEnhanceLib.training.validation.fused import run_channels
@@ -44,18 +43,6 @@ class Calibration:
         return {"factor": self.factor, "rows": list(self.rows), "on_others": self.on_others}
 
 
-class _Doubted(nn.Module):
-    """Generator and estimator as one network (n, c, ...) -> (n, 2, ...)."""
-
-    def __init__(self, generator: nn.Module, estimator: DoubtEstimator) -> None:
-        super().__init__()
-        self.generator, self.estimator = generator, estimator
-
-    def forward(self, image: torch.Tensor) -> torch.Tensor:
-        output = self.generator(image)
-        return torch.cat([output, self.estimator(image, output)], dim=1)
-
-
 def calibrate(
     generator: nn.Module, estimator: DoubtEstimator, cases: list[Case], config: RunConfig
 ) -> Calibration:
@@ -71,7 +58,7 @@ def calibrate(
     cases = [case for case in cases if config.task != "denoise" or is_clean(case)] or cases
     if not cases:
         return Calibration(1.0)
-    network = _Doubted(generator, estimator).eval()
+    network = WithDoubt.joining(generator, estimator).eval()
     ratios = [_ratios(network, case, config) for case in cases]
     patients = [case.patient for case in cases]
     on_others = len(set(patients)) > 1

@@ -33,6 +33,26 @@ def _no_models_of_the_user(monkeypatch):
     monkeypatch.setenv("XDG_DATA_HOME", os.path.join(os.path.sep, "nonexistent"))
 
 
+@pytest.fixture
+def one_thread():
+    """PyTorch computes on one thread while a test runs."""
+    import torch
+
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(before)
+
+
+@pytest.fixture(scope="module")
+def session():
+    """A worker of a module's own, as a client sees it."""
+    from GANEnhanceLib.worker_session import WorkerSession
+
+    with WorkerSession() as session:
+        yield session
+
+
 @pytest.fixture(scope="session")
 def t1_head():
     """The shipped T1 head as a Volume of 62 x 128 x 128 voxels (k, j, i)."""

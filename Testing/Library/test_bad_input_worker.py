@@ -24,12 +24,6 @@ from GANEnhanceLib.worker_session import WorkerSession
 MATRIX = np.eye(4).ravel().tolist()
 
 
-@pytest.fixture(scope="module")
-def session():
-    with WorkerSession() as session:
-        yield session
-
-
 @pytest.fixture
 def refuse(session):
     """Expect a request to be refused; check that the worker lives on and keeps no voxels. Returns the

@@ -15,12 +15,6 @@ SHAPE = (7, 33, 41)
 
 
 @pytest.fixture(scope="module")
-def session():
-    with WorkerSession() as session:
-        yield session
-
-
-@pytest.fixture(scope="module")
 def models(tmp_path_factory):
     folder = tmp_path_factory.mktemp("models")
     return {

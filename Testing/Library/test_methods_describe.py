@@ -20,12 +20,6 @@ def no_cuda(reason):
     return [DeviceInfo("cuda", "GPU", False, reason), APPLE, *CPU]
 
 
-@pytest.fixture(scope="module")
-def session():
-    with WorkerSession() as session:
-        yield session
-
-
 def test_hello_tells_what_will_run_and_why(session):
     hello = session.hello
     assert hello["missing"] == "" and hello["network_ready"] is True

@@ -11,7 +11,6 @@ from GANEnhanceLib.finer.grid import Grid
 from GANEnhanceLib.inference import EnhanceOptions
 from GANEnhanceLib.trust import hash_voxels
 from GANEnhanceLib.volume import Volume
-from GANEnhanceLib.worker_session import WorkerSession
 
 ABLE = {"through_plane": {"factors": [1.5, 4], "profile": "gaussian"}}
 TURNED = np.array([[1.1, 0.3, 0, -24], [-0.3, 1.1, 0, 20], [0, 0, 1.3, 9], [0, 0, 0, 1]])
@@ -22,12 +21,6 @@ def bundle(tmp_path_factory):
     folder = tmp_path_factory.mktemp("models") / "tiny-superres"
     fields = {"task": "super-resolution", "super_resolution": ABLE}
     return str(make_tiny_bundle(folder, "random", 3, **fields))
-
-
-@pytest.fixture(scope="module")
-def session():
-    with WorkerSession() as session:
-        yield session
 
 
 @pytest.fixture(scope="module")

@@ -14,7 +14,6 @@ from GANEnhanceLib.regions import region_from_dict
 from GANEnhanceLib.report_slices import take_slices
 from GANEnhanceLib.trust import hash_voxels
 from GANEnhanceLib.volume import Volume
-from GANEnhanceLib.worker_session import WorkerSession
 
 TISSUE = {
     "kind": "box",
@@ -23,12 +22,6 @@ TISSUE = {
     "size_mm": [16.0, 16.0, 9.0],
     "feather_mm": 0.0,
 }
-
-
-@pytest.fixture(scope="module")
-def session():
-    with WorkerSession() as session:
-        yield session
 
 
 @pytest.fixture

@@ -16,7 +16,6 @@ from GANEnhanceLib import protocol
 from GANEnhanceLib.errors import GANEnhanceError, InputError, OptionError, WorkerError
 from GANEnhanceLib.inference import EnhanceOptions
 from GANEnhanceLib.worker_folder import remove_folder
-from GANEnhanceLib.worker_session import WorkerSession
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
 
@@ -38,12 +37,6 @@ def mask_of(volume):
 
 def regions_of(volume):
     return [None, BOX, {"kind": "mask", "mask": mask_of(volume), "label": 3, "feather_mm": 2.0}]
-
-
-@pytest.fixture(scope="module")
-def session():
-    with WorkerSession() as session:
-        yield session
 
 
 @pytest.fixture(scope="module")

@@ -16,7 +16,6 @@ from GANEnhanceLib.finer.grid import Grid
 from GANEnhanceLib.inference import EnhanceOptions, run
 from GANEnhanceLib.models import load_model
 from GANEnhanceLib.volume import Volume, read_volume, write_volume
-from GANEnhanceLib.worker_session import WorkerSession
 
 SHAPE = (7, 19, 22)
 ABLE = {
@@ -30,12 +29,6 @@ def bundle(tmp_path_factory):
     folder = tmp_path_factory.mktemp("models") / "tiny-superres"
     fields = {"task": "super-resolution", "super_resolution": ABLE}
     return str(make_tiny_bundle(folder, "random", 3, **fields))
-
-
-@pytest.fixture(scope="module")
-def session():
-    with WorkerSession() as session:
-        yield session
 
 
 @pytest.fixture(scope="module")

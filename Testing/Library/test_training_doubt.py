@@ -28,12 +28,7 @@ from GANEnhanceLib.training.validation.judge import judge_of_volumes
 DOUBT = {"steps": 12, "channels": 8}
 
 
-@pytest.fixture(autouse=True)
-def _one_thread():
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(before)
+pytestmark = pytest.mark.usefixtures("one_thread")
 
 
 def train(settings, folder, voxels=None):

@@ -34,12 +34,7 @@ from GANEnhanceLib.volume import Volume
 STEPS = (80, 10)
 
 
-@pytest.fixture(autouse=True)
-def _one_thread():
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(before)
+pytestmark = pytest.mark.usefixtures("one_thread")
 
 
 def values(folder, steps=STEPS, **changes):

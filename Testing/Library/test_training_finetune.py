@@ -16,13 +16,7 @@ from GANEnhanceLib.training.config import load_config, parse_config
 from GANEnhanceLib.training.finetune import begin_with, load_finetune_config, read_start
 from GANEnhanceLib.training.loop.folder import RunFolder
 
-
-@pytest.fixture(autouse=True)
-def _one_thread():
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(before)
+pytestmark = pytest.mark.usefixtures("one_thread")
 
 
 def write(folder, **changes):

@@ -84,12 +84,7 @@ GANS = {
 NEARER = {"vanilla": (0.7, 0.7), "style": (0.5, 0.75)}
 
 
-@pytest.fixture(autouse=True)
-def _one_thread():
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(before)
+pytestmark = pytest.mark.usefixtures("one_thread")
 
 
 def volume(name):

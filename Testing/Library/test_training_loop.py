@@ -15,13 +15,7 @@ from GANEnhanceLib.training.steps import make_step
 from GANEnhanceLib.training.steps.step import StepContext
 from GANEnhanceLib.training.validation.judge import judge_of_volumes
 
-
-@pytest.fixture(autouse=True)
-def _one_thread():
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(before)
+pytestmark = pytest.mark.usefixtures("one_thread")
 
 
 def train(settings, folder, **options):

@@ -28,12 +28,7 @@ from GANEnhanceLib.volume import Volume
 ALL = [name for name in METRICS if name not in ("feature-distance", "cycle-error")]
 
 
-@pytest.fixture(autouse=True)
-def _one_thread():
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(before)
+pytestmark = pytest.mark.usefixtures("one_thread")
 
 
 class Shift(nn.Module):

@@ -40,12 +40,6 @@ def _lives(pid):
     return Path(f"/proc/{pid}/stat").exists() and Path(f"/proc/{pid}/stat").read_text().split()[2] != "Z"
 
 
-@pytest.fixture(scope="module")
-def session():
-    with WorkerSession() as session:
-        yield session
-
-
 class RawWorker:
     """A worker that is spoken to line by line."""
 
