@@ -3,9 +3,10 @@
 import numpy as np
 import pytest
 import training_folders as folders
-from scipy.ndimage import gaussian_filter
+from scipy.ndimage import gaussian_filter, label
 
 from GANEnhanceLib.errors import OptionError
+from GANEnhanceLib.training.config.data import PatchConfig
 from GANEnhanceLib.training.config.degradation import MRNoise
 from GANEnhanceLib.training.data.build import build_data
 from GANEnhanceLib.training.data.cutting import draw_neighbors
@@ -69,13 +70,31 @@ def test_structures_are_balls_of_the_asked_contrast_in_tissue_only():
     slab = np.zeros((9, 64, 64), np.float32)
     slab[:, :, 32:] = 0.5
     rng = np.random.default_rng(0)
-    changes = [add_structures(slab, (0.1, 0.1), 0.05, rng) - slab for _ in range(40)]
+    patches = PatchConfig(structure_contrasts=(0.1, 0.1), foreground=0.05)
+    changes = [add_structures(slab, patches, rng) - slab for _ in range(40)]
     change = np.stack(changes)
     assert np.abs(change[..., :24]).max() == 0, "none in the air, but for what reaches over the edge"
     assert (change > 0.05).any() and (change < -0.05).any()
     lone = np.abs(change[..., 40:]).max(axis=(1, 2, 3))
     np.testing.assert_allclose(lone[(lone > 0.09) & (lone < 0.15)], 0.1, rtol=1e-4)
     assert slab.max() == 0.5, "the slab is not written to"
+
+
+def test_so_many_structures_of_such_radii_are_put_into_a_patch():
+    slab = np.full((1, 160, 160), 0.5, np.float32)
+    rng = np.random.default_rng(0)
+    patches = PatchConfig(structure_contrasts=(0.1, 0.1), structure_radii=(2.0, 2.0), most_structures=12)
+    found = [measure_regions(add_structures(slab, patches, rng)[0]) for _ in range(30)]
+    assert 8 <= max(len(areas) for areas in found) <= 12 and min(len(areas) for areas in found) < 5
+    # The largest section of a ball of radius 2 within half a voxel of its edge: pi 2.5^2 at most.
+    lone = np.concatenate(found)
+    assert lone.min() <= 13 and np.quantile(lone, 0.8) < 21
+
+
+def measure_regions(image: np.ndarray) -> np.ndarray:
+    """Areas in pixels of what differs by half the contrast, each for itself."""
+    labels, count = label(np.abs(image - 0.5) > 0.05)
+    return np.bincount(labels.ravel())[1 : count + 1]
 
 
 def test_structures_that_fall_are_refused_and_pairs_are_shown_as_they_are(tmp_path, clean):

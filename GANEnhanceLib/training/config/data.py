@@ -13,6 +13,7 @@ Share = Annotated[float, Field(ge=0.0, le=1.0)]
 Modality = Literal["MR", "CT", "US"]
 NotZero = Annotated[float, Field(gt=0.0, le=1.0)]
 Width = Annotated[float, Field(gt=0.0, le=8.0)]
+Radius = Annotated[float, Field(ge=0.5, le=32.0)]
 
 
 class VolumesConfig(Strict):
@@ -136,8 +137,11 @@ class PatchConfig(Strict):
     sharpened_share: Share = 0.0
     """Share of patches that are sharpened before they are degraded."""
     structures: Share = 0.0
-    """Share of patches that get up to eight small round structures, so that lesions are not taken for
-    noise."""
+    """Share of patches that get small round structures, so that lesions are not taken for noise."""
+    most_structures: Annotated[int, Field(ge=1, le=64)] = 8
+    """One to so many of these are put into a patch."""
+    structure_radii: tuple[Radius, Radius] = (1.0, 6.0)
+    """Smallest and largest radius of these, in voxels."""
     structure_contrasts: tuple[NotZero, NotZero] = (0.015, 0.2)
     """Weakest and strongest contrast of these, in scaled intensity."""
 
@@ -148,10 +152,11 @@ class PatchConfig(Strict):
         return self
 
     @model_validator(mode="after")
-    def _rising_contrasts(self) -> PatchConfig:
-        low, high = self.structure_contrasts
-        if low > high:
-            raise ValueError(f"structure_contrasts falls from {low:g} to {high:g}; give the weaker one first")
+    def _rising_structures(self) -> PatchConfig:
+        for name in ("structure_radii", "structure_contrasts"):
+            low, high = getattr(self, name)
+            if low > high:
+                raise ValueError(f"{name} falls from {low:g} to {high:g}; give the smaller one first")
         return self
 
 

@@ -108,8 +108,7 @@ class CleanSampler:
                 break
         slab = turn(slab, self.patches, self.rng, deep=self.data.dimensions == "3d")
         if self.patches.structures > 0 and self.rng.random() < self.patches.structures:
-            patches = self.patches
-            slab = add_structures(slab, patches.structure_contrasts, patches.foreground, self.rng)
+            slab = add_structures(slab, self.patches, self.rng)
         return slab
 
     def _crop(self, volume: TrainingVolume) -> np.ndarray:

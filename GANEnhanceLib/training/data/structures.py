@@ -11,32 +11,30 @@ import math
 
 import numpy as np
 
-_MOST = 8
-"""Structures in one patch."""
-_RADII = (1.0, 6.0)
-"""Voxels."""
+from GANEnhanceLib.training.config.data import PatchConfig
+
 _BRIGHT = 0.6
 """Share of them that are brighter than what is around."""
 
 
-def add_structures(
-    slab: np.ndarray, contrasts: tuple[float, float], least: float, rng: np.random.Generator
-) -> np.ndarray:
-    """Return a copy of (s, h, w) with one to eight balls, each of another size, place and contrast.
+def add_structures(slab: np.ndarray, patches: PatchConfig, rng: np.random.Generator) -> np.ndarray:
+    """Return a copy of (s, h, w) with one to ``most_structures`` balls, each of another size, place, contrast.
 
     Args:
         slab: scaled intensity, from 0 on.
-        contrasts: weakest and strongest, scaled intensity; drawn logarithmically.
-        least: intensity that the place of a ball has at least, so that none float in air.
+        patches: how many, their radii in voxels and their contrasts in scaled intensity, which is drawn
+            logarithmically; none is put where the intensity is below ``foreground``, so that none float in
+            air.
         rng: draws.
     """
     slab = slab.copy()
-    low, high = (math.log(each) for each in contrasts)
-    for _ in range(int(rng.integers(1, _MOST + 1))):
-        radius = float(rng.uniform(*_RADII))
+    low, high = (math.log(each) for each in patches.structure_contrasts)
+    for _ in range(int(rng.integers(1, patches.most_structures + 1))):
+        radius = float(rng.uniform(*patches.structure_radii))
         middle = rng.uniform(-0.5, np.array(slab.shape) - 0.5)
         contrast = math.exp(rng.uniform(low, high)) * (1.0 if rng.random() < _BRIGHT else -1.0)
-        if slab[tuple(np.rint(middle).astype(int).clip(0, np.array(slab.shape) - 1))] >= least:
+        place = tuple(np.rint(middle).astype(int).clip(0, np.array(slab.shape) - 1))
+        if slab[place] >= patches.foreground:
             _add_ball(slab, middle, radius, contrast)
     return np.maximum(slab, 0.0, out=slab)
 
