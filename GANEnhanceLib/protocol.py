@@ -93,8 +93,8 @@ Method `enhance`: params
     model   a name of `models`, the path of a bundle, or "auto" (needs the modality).
     folders as in `models`: where names are looked for beside the usual places.
     options {} or any of: device "auto" | "cuda" | "cuda:1" | "mps" | "openvino" | "cpu"; mode null | "slices"
-            | "slices25d" | "patches"; axis null | "acquisition" | "k" | "j" | "i"; strength 0..1; fidelity
-            null | 0..1; roi null | [[i0, i1], [j0, j1], [k0, k1]] (half open); output_type "input" |
+            | "slices25d" | "patches"; axis null | "acquisition" | "k" | "j" | "i" | "all"; strength 0..1;
+            fidelity null | 0..1; roi null | [[i0, i1], [j0, j1], [k0, k1]] (half open); output_type "input" |
             "float32"; precision "auto" | "float32" | "bfloat16" | "float16"; patch null | [k, j, i]; overlap
             null | int; blend null | "centre" | "smooth"; threads null | int; bound null | float above 0 |
             "inf". Null is "as the model's card says". For models with `super_resolution` one of: scale null |

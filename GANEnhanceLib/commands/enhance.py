@@ -107,7 +107,7 @@ def _add_engine_arguments(parser: argparse.ArgumentParser) -> None:
         help="auto takes the first of these that is there, and says which",
     )
     group.add_argument("--mode", metavar="slices|slices25d|patches", help="as the model was trained")
-    group.add_argument("--axis", metavar="acquisition|k|j|i", help="the axis that slices are taken along")
+    group.add_argument("--axis", metavar="acquisition|k|j|i|all", help="the axis that slices are taken along")
     group.add_argument("--patch", type=parse_patch, metavar="k,j,i", help="size of a patch in voxels")
     group.add_argument("--overlap", type=_whole("overlap"), metavar="VOXELS", help="of neighboring patches")
     group.add_argument("--blend", metavar="centre|smooth", help="how overlapping patches are joined")

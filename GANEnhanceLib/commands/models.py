@@ -112,6 +112,7 @@ def _show(name: str, as_json: bool) -> None:
 
 def _fields(model: Model) -> dict[str, str]:
     from GANEnhanceLib.models.quality import quality_sentence
+    from GANEnhanceLib.models.readme import flops_in_words
 
     card = model.card
     fields = {
@@ -129,9 +130,7 @@ def _fields(model: Model) -> dict[str, str]:
         "sha256": model.sha256,
     }
     if card.network is not None:
-        fields["Network"] = (
-            f"{card.network.architecture}, {card.network.flops_per_voxel / 1000:.0f} kFLOP a voxel"
-        )
+        fields["Network"] = f"{card.network.architecture}, {flops_in_words(card)}"
         fields["Weights"] = f"{', '.join(card.weight_sets)}; fidelity {card.fidelity_default:g} if not said"
     if model.folder is not None:
         fields["Folder"] = str(model.folder)

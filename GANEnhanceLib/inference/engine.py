@@ -22,6 +22,7 @@ from GANEnhanceLib.inference.boxes import Box, is_empty
 from GANEnhanceLib.inference.change import Change
 from GANEnhanceLib.inference.content import bound_of_run, find_content
 from GANEnhanceLib.inference.devices import devices_for, usable_threads
+from GANEnhanceLib.inference.directions import average_passes, turned
 from GANEnhanceLib.inference.facts import VolumeFacts
 from GANEnhanceLib.inference.filtering import filter_voxels
 from GANEnhanceLib.inference.finer import Refining, choose_refining, refine_voxels
@@ -40,9 +41,10 @@ from GANEnhanceLib.inference.plan import (
 from GANEnhanceLib.inference.progress import Outcome, Progress, seconds_left
 from GANEnhanceLib.inference.stream import Stream
 from GANEnhanceLib.inference.task import Task, check_scaling, crop_volume, make_task
-from GANEnhanceLib.inference.voxels import BlockReader, ResidualWriter
+from GANEnhanceLib.inference.voxels import BlockReader, ResidualWriter, VoxelWriter
 from GANEnhanceLib.intensity import FittedScaling
 from GANEnhanceLib.models import ClassicalModel, Model, ModelCard, NetworkModel
+from GANEnhanceLib.models.passes import Pass, passes_of
 from GANEnhanceLib.regions import Region
 from GANEnhanceLib.trust import Verdict, check_contract, make_provenance
 from GANEnhanceLib.volume import Volume
@@ -232,6 +234,10 @@ def _way(task: Task, model: Model, refining: Refining | None) -> Generator[Progr
         return (yield from refine_voxels(task, model, refining, _infer))
     if isinstance(model, ClassicalModel):
         return (yield from filter_voxels(task, model))
+    passes = passes_of_run(task.volume, model.card, task.options)
+    if len(passes) > 1:
+        _check_mode(task.options, model.card)
+        return (yield from average_passes(task, model, passes, _infer))
     return (yield from _infer(task, model))
 
 
@@ -312,11 +318,11 @@ class _Job:
         self.label, self.notes = backend.label, backend.notes
         source = view_of(task.volume.voxels, plan.axis)
         reader = BlockReader(source, self._scaling, plan, card.network.dimensions)
-        bound = bound_of_run(task.facts, card, options, self._scaling)
-        kept = None if task.change is None else task.change.array
-        writer = ResidualWriter(
-            source, task.target, self._scaling, plan, task.share, bound, task.frame, kept, task.doubt
-        )
+        into = task.into
+        if into is None:
+            bound = bound_of_run(task.facts, card, options, self._scaling)
+            into = VoxelWriter.of_task(task, self._scaling, bound)
+        writer = ResidualWriter(into, plan, options.doubt)
         self._stream = Stream(backend, reader, writer, plan, self._rung.batch, options.doubt)
         yield Progress("enhancing", 0.0, f"Runs on {backend.label}.")
         began = time.perf_counter()
@@ -324,7 +330,7 @@ class _Job:
             for fraction in steps:
                 yield Progress("enhancing", fraction, seconds_left=seconds_left(began, fraction))
         keep_backend(self._model, request, backend)
-        self.bound_hits = writer.bound_hits
+        self.bound_hits = into.bound_hits if task.into is None else 0
 
 
 def _check_doubt(options: EnhanceOptions, card: ModelCard) -> None:
@@ -356,6 +362,13 @@ def _mode(card: ModelCard) -> str:
     return "slices" if card.network.channels_in == 1 else "slices25d"
 
 
+def passes_of_run(volume: Volume, card: ModelCard, options: EnhanceOptions) -> tuple[Pass, ...]:
+    """Return the passes of a network over a volume; one for a network in 3-D."""
+    if card.network.dimensions == 3:
+        return (Pass(0),)
+    return passes_of(volume, options.axis or card.plan.axis)
+
+
 def plan_run(volume: Volume, roi: Box, card: ModelCard, options: EnhanceOptions, rung: Rung) -> Plan:
     """Return the blocks that a network is run on for the voxels of a box; no voxel is looked at."""
     network = card.network
@@ -375,6 +388,17 @@ def plan_run(volume: Volume, roi: Box, card: ModelCard, options: EnhanceOptions,
     return plan_slices(
         volume.shape, roi, axis, network.channels_in, network.multiple, rung.patch, overlap, blend, reach
     )
+
+
+def plans_of_run(
+    volume: Volume, roi: Box, card: ModelCard, options: EnhanceOptions, rung: Rung
+) -> list[Plan]:
+    """Return the plan of each pass over the voxels of a box."""
+    passes = passes_of_run(volume, card, options)
+    if len(passes) == 1:
+        return [plan_run(volume, roi, card, options, rung)]
+    seen = [turned(volume, roi, options, each) for each in passes]
+    return [plan_run(view, box, card, own, rung) for view, box, own in seen]
 
 
 def _plane(axis: int) -> tuple[int, ...]:

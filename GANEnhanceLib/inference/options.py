@@ -17,7 +17,7 @@ from GANEnhanceLib.errors import OptionError
 from GANEnhanceLib.finer.grid import Grid
 
 MODES = ("slices", "slices25d", "patches")
-AXES = ("acquisition", "k", "j", "i")
+AXES = ("acquisition", "k", "j", "i", "all")
 BLENDS = ("centre", "smooth")
 PRECISIONS = ("auto", "float32", "bfloat16", "float16")
 OUTPUT_TYPES = ("input", "float32")
@@ -36,8 +36,8 @@ class EnhanceOptions:
         device: ``auto`` (CUDA, then MPS, then OpenVINO, then PyTorch on the CPU), ``cuda``, ``cuda:N``,
             ``mps``, ``openvino`` or ``cpu`` (PyTorch on the CPU).
         mode: ``slices`` (2-D), ``slices25d`` (neighbor slices as channels) or ``patches`` (3-D blocks).
-        axis: array axis that slices are taken along: ``k``, ``j``, ``i``, or ``acquisition`` (largest
-            spacing).
+        axis: array axis that slices are taken along: ``k``, ``j``, ``i``, ``acquisition`` (largest
+            spacing), or ``all``: the mean of three passes (see ``models.passes``).
         strength: share of the network's change that is applied, 0 to 1.
         fidelity: 0 (perceptual weights) to 1 (fidelity weights), weights in between are interpolated.
         roi: half-open ``((i0, i1), (j0, j1), (k0, k1))`` in voxels; outside, the result is exactly the

@@ -21,13 +21,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from GANEnhanceLib.errors import OptionError
+from GANEnhanceLib.models.passes import AXIS_NAMES
 
 if TYPE_CHECKING:
     from GANEnhanceLib.inference.options import EnhanceOptions
     from GANEnhanceLib.models import ModelCard
     from GANEnhanceLib.volume import Volume
 
-AXIS_NAMES = {"k": 0, "j": 1, "i": 2}
 DEFAULT_PATCH = (64, 128, 128)
 _LAYER_ROWS = 16
 _WINDOW_STEP = 16
@@ -37,9 +37,9 @@ Box = tuple[slice, slice, slice]
 
 
 def slice_axis(volume: Volume, card: ModelCard, options: EnhanceOptions) -> int:
-    """Return the array axis (0 k, 1 j, 2 i) that the slices of a run lie along."""
-    name = options.axis or card.plan.axis
-    return volume.acquisition_axis if name == "acquisition" else AXIS_NAMES[name]
+    """Return the array axis (0 k, 1 j, 2 i) that the slices of a run lie along; of several passes, that of
+    the acquisition."""
+    return AXIS_NAMES.get(options.axis or card.plan.axis, volume.acquisition_axis)
 
 
 @dataclass(frozen=True)

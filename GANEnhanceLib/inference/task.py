@@ -14,7 +14,7 @@ from GANEnhanceLib.inference.facts import VolumeFacts
 from GANEnhanceLib.inference.inside import Inside
 from GANEnhanceLib.inference.options import EnhanceOptions
 from GANEnhanceLib.inference.share import Share
-from GANEnhanceLib.inference.voxels import copy_as
+from GANEnhanceLib.inference.voxels import RowsTaker, copy_as
 from GANEnhanceLib.intensity import FittedScaling
 from GANEnhanceLib.models import ModelCard
 from GANEnhanceLib.regions import Region
@@ -38,6 +38,7 @@ class Task:
         notes: lines for the report.
         doubt: array of the frame, float32, value units, for the doubt, 0 wherever nothing is computed; None:
             not wanted.
+        into: takes residuals instead of the target, the change and the doubt; None: those do.
     """
 
     volume: Volume
@@ -51,6 +52,7 @@ class Task:
     change: Change | None
     notes: tuple[str, ...]
     doubt: np.ndarray | None = None
+    into: RowsTaker | None = None
 
 
 def make_task(

@@ -10,14 +10,18 @@ values: a network that changes nothing gives a residual of exactly 0, and the in
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
 from GANEnhanceLib.inference.boxes import Box, inside
-from GANEnhanceLib.inference.plan import Block, Plan, array_order, view_of, view_order
+from GANEnhanceLib.inference.plan import Block, Plan, array_order
 from GANEnhanceLib.inference.share import Share
 from GANEnhanceLib.intensity import FittedScaling, to_dtype
 from GANEnhanceLib.trust.bounds import bound_residual
+
+if TYPE_CHECKING:
+    from GANEnhanceLib.inference.task import Task
 
 LARGEST_DOUBT = 1.0
 """In scaled units, the nominal range: more says no more."""
@@ -90,48 +94,30 @@ class BlockReader:
         self._empty = [not row.any() for row in self._slab]
 
 
+class RowsTaker(Protocol):
+    """Takes finished rows of residuals."""
+
+    def write(self, box: Box, made: np.ndarray, doubt: np.ndarray | None = None) -> None:
+        """Take the residual, and the doubt, of a box (k, j, i), float32, scaled units."""
+
+
 class ResidualWriter:
-    """Collects residuals block by block and writes finished rows of the result.
+    """Collects residuals block by block and hands finished rows on, to a `VoxelWriter` or a sum of passes.
 
     Args:
-        source: view (s, u, v) of the input; only read.
-        target: array (k, j, i) of the result's frame; only the plan's ROI is written.
-        scaling: fitted to the whole volume.
+        into: takes them, with the box (k, j, i) that they are of.
         plan: whose blocks will come, in its order.
-        share: of the residual that is applied.
-        bound: largest residual, scaled units.
-        frame: voxels (k, j, i) that the target holds.
-        kept: array (k, j, i) of the plan's ROI that bounded residuals are written into; None: nowhere.
-        doubt: array (k, j, i) of the frame, 0 all over, that the doubt of the result is written into,
-            float32, value units (see ``write_doubt``); blocks then bring it as second channel. None: nowhere.
+        doubt: blocks bring a second channel, their doubt.
     """
 
-    def __init__(
-        self,
-        source: np.ndarray,
-        target: np.ndarray,
-        scaling: FittedScaling,
-        plan: Plan,
-        share: Share,
-        bound: float,
-        frame: Box,
-        kept: np.ndarray | None = None,
-        doubt: np.ndarray | None = None,
-    ):
+    def __init__(self, into: RowsTaker, plan: Plan, doubt: bool = False):
         """Make a writer; see the class for the arguments."""
-        self._source, self._target = source, view_of(target, plan.axis)
-        self._scaling, self._plan = scaling, plan
-        self._share, self._bound = share, bound
-        self._frame = view_order(frame, plan.axis)
-        self._kept = None if kept is None else view_of(kept, plan.axis)
-        self._doubt = None if doubt is None else view_of(doubt, plan.axis)
+        self._into, self._plan = into, plan
         self._plane = plan.roi[1:]
         height = max(stop - start for start, stop in plan.layers)
-        channels = 1 if doubt is None else 2
-        shape = (channels, height, *(span.stop - span.start for span in self._plane))
+        shape = (1 + doubt, height, *(span.stop - span.start for span in self._plane))
         self._rows = np.zeros(shape, np.float32)
         self._layer = 0
-        self.bound_hits = 0
 
     def add(self, block: Block, residual: np.ndarray) -> None:
         """Take the residual of a block, and its doubt where that is wanted.
@@ -163,24 +149,77 @@ class ResidualWriter:
         self._rows[:, : held - done] = self._rows[:, done:held].copy()
         self._rows[:, held - done :] = 0
 
-    def _write(self, first: int, made: np.ndarray, doubt: np.ndarray | None = None) -> None:
+    def _write(self, first: int, *made: np.ndarray) -> None:
+        axis = self._plan.axis
+        box = (slice(first, first + len(made[0])), *self._plane)
+        self._into.write(array_order(box, axis), *(np.moveaxis(each, 0, axis) for each in made))
+
+
+class VoxelWriter:
+    """Makes voxels of residuals: bounded, weighted, out of the scaled units and in the type of the target.
+
+    Args:
+        source: (k, j, i), the input; only read.
+        target: array (k, j, i) of the result's frame.
+        scaling: fitted to the whole volume.
+        share: of the residual that is applied.
+        bound: largest residual, scaled units.
+        frame: voxels (k, j, i) that the target holds.
+        box: voxels that will be written.
+        kept: array of the box that bounded residuals are written into; None: nowhere.
+        doubt: array of the frame, 0 all over, that the doubt of the result is written into, float32, value
+            units (see ``write_doubt``); None: nowhere.
+    """
+
+    def __init__(
+        self,
+        source: np.ndarray,
+        target: np.ndarray,
+        scaling: FittedScaling,
+        share: Share,
+        bound: float,
+        frame: Box,
+        box: Box,
+        kept: np.ndarray | None = None,
+        doubt: np.ndarray | None = None,
+    ):
+        """Make a writer; see the class for the arguments."""
+        self._source, self._target, self._scaling = source, target, scaling
+        self._share, self._bound, self._frame, self._box = share, bound, frame, box
+        self._kept, self._doubt = kept, doubt
+        self.bound_hits = 0
+
+    @classmethod
+    def of_task(cls, task: Task, scaling: FittedScaling, bound: float) -> VoxelWriter:
+        """Make the writer of a task's result, change and doubt."""
+        kept = None if task.change is None else task.change.array
+        return cls(
+            task.volume.voxels,
+            task.target,
+            scaling,
+            task.share,
+            bound,
+            task.frame,
+            task.box,
+            kept,
+            task.doubt,
+        )
+
+    def write(self, box: Box, made: np.ndarray, doubt: np.ndarray | None = None) -> None:
+        """Write the voxels of a box: ``made`` is the network's residual, ``doubt`` its own, scaled units."""
         residual = made
-        box = (slice(first, first + len(residual)), *self._plane)
-        place = array_order(box, self._plan.axis)
-        weights = self._share.weights(place)
+        weights = self._share.weights(box)
         if weights is not None:
-            weights = view_of(weights, self._plan.axis)
             residual = residual * (weights > 0)
         residual, hits = bound_residual(residual, self._bound)
         self.bound_hits += hits
         if self._kept is not None:
-            self._kept[inside(box, self._plan.roi)] = residual
+            self._kept[inside(box, self._box)] = residual
         share = self._share.of(weights)
-        target = self._target[inside(box, self._frame)]
-        write_changed(self._source[box], target, self._scaling, residual, share)
+        source, place = self._source[box], inside(box, self._frame)
+        write_changed(source, self._target[place], self._scaling, residual, share)
         if self._doubt is not None:
-            place = self._doubt[inside(box, self._frame)]
-            write_doubt(self._source[box], place, self._scaling, made, share * residual, doubt, share)
+            write_doubt(source, self._doubt[place], self._scaling, made, share * residual, doubt, share)
 
 
 def write_changed(

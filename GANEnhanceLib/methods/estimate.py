@@ -56,6 +56,9 @@ class Estimator:
     def learn(self, volume: Volume, options: EnhanceOptions, enhanced: Enhanced) -> None:
         """Remember what a run took, if it says something about others."""
         result, model = enhanced.result, enhanced.model
+        from GANEnhanceLib.inference.boxes import shape_of
+        from GANEnhanceLib.inference.engine import passes_of_run
+
         blocks, size = result.work
         seconds = result.seconds_in_network
         few = model.card.network is not None and blocks < _LEAST_BLOCKS
@@ -66,7 +69,9 @@ class Estimator:
         new = {"seconds": seconds / (blocks * size)}
         # What a finer grid takes is told apart, by its size.
         if peak is not None and result.finer is None:
-            new["beside_mib"] = max(0.0, peak - data / _MIB)
+            passes = 1 if model.card.network is None else len(passes_of_run(volume, model.card, options))
+            sums = _sums_mib(passes, shape_of(result.box))
+            new["beside_mib"] = max(0.0, peak - data / _MIB - sums)
             new["size"] = float(size)
         if model.card.network is not None:
             new["flops"] = model.card.network.flops_per_voxel
@@ -93,12 +98,15 @@ class Estimator:
         self, card: ModelCard, sha256: str, volume: Volume, options: EnhanceOptions, device: DeviceInfo
     ) -> Estimate:
         """Return what a network will take on a device."""
-        from GANEnhanceLib.inference.engine import plan_run
+        from GANEnhanceLib.inference.boxes import shape_of
+        from GANEnhanceLib.inference.engine import plans_of_run
         from GANEnhanceLib.inference.memory import Rung
 
         rung = Rung(device.name, patch=options.patch or card.plan.patch)
-        plan = plan_run(volume, options.roi_slices(volume.shape), card, options, rung)
-        blocks, size = len(plan.blocks), math.prod(plan.size)
+        roi = options.roi_slices(volume.shape)
+        plans = plans_of_run(volume, roi, card, options, rung)
+        size = math.prod(plans[0].size)
+        blocks = round(sum(len(plan.blocks) * math.prod(plan.size) for plan in plans) / size)
         rows = self.rates.rows()
         row = _newest(rows, sha256, device.label)
         if row is not None:
@@ -111,7 +119,7 @@ class Estimator:
             cores = _cores()
             rate *= math.ceil(blocks / cores) * cores / blocks if device.name == "openvino" else 1
         seconds = None if rate is None else rate * blocks * size + _overhead(volume)
-        beside = _beside_mib(row, card, size)
+        beside = _beside_mib(row, card, size) + _sums_mib(len(plans), shape_of(roi))
         return Estimate(seconds, beside + _data_bytes(volume, options) / _MIB, row is not None)
 
     def _flops_a_second(
@@ -205,6 +213,11 @@ def _overhead(volume: Volume) -> float:
 def _data_bytes(volume: Volume, options: Any) -> float:
     output = 4 if options.output_type == "float32" else volume.voxels.dtype.itemsize
     return float(volume.voxels.size) * (volume.voxels.dtype.itemsize + output)
+
+
+def _sums_mib(passes: int, shape: tuple[int, int, int]) -> float:
+    """What the sum of several passes over a box takes."""
+    return 4 * math.prod(shape) / _MIB if passes > 1 else 0.0
 
 
 def _beside_mib(row: dict[str, float] | None, card: ModelCard, size: int) -> float:

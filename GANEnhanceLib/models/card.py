@@ -21,7 +21,7 @@ WEIGHT_SETS = ("fidelity", "perceptual")
 MODALITIES = ("MR", "CT", "US")
 SCALES = (1,)  # what the engine can run
 PLAN_MODES = ("slices", "slices25d", "patches")
-PLAN_AXES = ("acquisition", "k", "j", "i")
+PLAN_AXES = ("acquisition", "k", "j", "i", "all")
 PLAN_BLENDS = ("centre", "smooth")
 SLICE_PROFILES = ("box", "gaussian", "kspace")
 LARGEST_FACTOR = 16
@@ -54,7 +54,8 @@ class PlanSpec:
     """How a volume is cut for the network.
 
     `mode` is "slices" (2-D), "slices25d" (neighbor slices as channels) or "patches" (3-D blocks). `axis` is
-    the slice axis: "acquisition" (the axis of the largest spacing), "k", "j" or "i". `patch` is the block (k,
+    the slice axis: "acquisition" (the axis of the largest spacing), "k", "j", "i", or "all" for the mean of
+    three passes (see `models.passes`), each of which costs what the network costs. `patch` is the block (k,
     j, i) in voxels or None for the engine's choice, `overlap` the voxels that neighboring blocks share,
     `halo` the voxels around a block that are read but not kept, and `blend` how overlaps are joined ("centre"
     keeps the inner part, "smooth" weights).
@@ -153,6 +154,21 @@ class ModelCard:
     keep_outside: str | None = None
     doubt: DoubtSpec | None = None
     raw: dict[str, Any] = field(default_factory=dict, repr=False)
+
+    @property
+    def most_passes(self) -> int:
+        """How often a voxel goes through the network at most."""
+        if self.network is None or self.network.dimensions == 3:
+            return 1
+        if self.super_resolution is not None:
+            # Along the axes that are not refined, or, where all are, along each.
+            return 2 if self.super_resolution.in_plane is None else 3
+        return 3 if self.plan.axis == "all" else 1
+
+    @property
+    def flops_per_voxel(self) -> float:
+        """Operations of one voxel of the result in all passes, at most; a multiply-add is two."""
+        return 0.0 if self.network is None else self.network.flops_per_voxel * self.most_passes
 
 
 class _Section:
@@ -284,9 +300,10 @@ def _parse_plan(part: _Section, network: NetworkSpec) -> PlanSpec:
     patch = part.values.get("patch")
     if patch is not None and not _is_shape(patch):
         raise _wrong("enhancement.plan.patch", patch, "three whole numbers (k, j, i) of at least 1, or null")
+    axes = PLAN_AXES if network.dimensions == 2 else PLAN_AXES[:1]
     return PlanSpec(
         mode=mode,
-        axis=part.choice("axis", PLAN_AXES, "acquisition"),
+        axis=part.choice("axis", axes, "acquisition"),
         patch=None if patch is None else tuple(patch),
         overlap=part.whole("overlap", 0, 0),
         blend=part.choice("blend", PLAN_BLENDS, "centre"),

@@ -14,10 +14,9 @@ import torch
 
 from GANEnhanceLib.intensity import fit_scaling, to_dtype
 from GANEnhanceLib.models.model import NetworkModel
+from GANEnhanceLib.models.passes import Pass, passes_of
 from GANEnhanceLib.trust import bound_residual, check_contract
 from GANEnhanceLib.volume import Volume, check_output_path, read_volume, write_volume
-
-_AXES = {"k": 0, "j": 1, "i": 2}
 
 
 class BundleRun:
@@ -51,15 +50,11 @@ class BundleRun:
         check_contract(volume, card).raise_if_refused()
         scaling = fit_scaling(card.scaling, volume.voxels)
         scaled = scaling.forward(volume.voxels)
-        residual, _ = bound_residual(self._run(scaled, self._axis(volume)) - scaled, card.residual_bound)
+        passes = (Pass(0),) if card.plan.mode == "patches" else passes_of(volume, card.plan.axis)
+        made = sum(each.turn(self._run(each.turn(scaled), each.axis) - each.turn(scaled)) for each in passes)
+        residual, _ = bound_residual(made / np.float32(len(passes)), card.residual_bound)
         values = scaling.apply_residual(volume.voxels, residual, self._strength)
         return volume.with_voxels(to_dtype(values, volume.voxels.dtype))
-
-    def _axis(self, volume: Volume) -> int:
-        plan = self._model.card.plan
-        if plan.mode == "patches":
-            return 0
-        return volume.acquisition_axis if plan.axis == "acquisition" else _AXES[plan.axis]
 
     def _run(self, scaled: np.ndarray, axis: int) -> np.ndarray:
         """Run the network on scaled voxels (k, j, i) and return scaled voxels."""

@@ -38,8 +38,8 @@ def render_readme(card: ModelCard) -> str:
         *_doubt(card),
         "## Network",
         f"{network.architecture}, {network.dimensions}-D, {network.channels_in} slices in one step,"
-        f" {network.flops_per_voxel / 1000:.0f} kFLOP a voxel, {network.receptive_field} voxels of context"
-        f" around each. Weight sets: {', '.join(card.weight_sets)}"
+        f" {flops_in_words(card)}, {network.receptive_field} voxels of context around each."
+        f" Weight sets: {', '.join(card.weight_sets)}"
         f" (fidelity {card.fidelity_default:g} by default).",
         "## Data",
         card.data,
@@ -47,6 +47,12 @@ def render_readme(card: ModelCard) -> str:
         f"{card.licence}, see `LICENSE`.",
     ]
     return "\n\n".join(parts) + "\n"
+
+
+def flops_in_words(card: ModelCard) -> str:
+    """Return what a voxel costs: "208 kFLOP a voxel", or that of up to three passes."""
+    text = f"{card.flops_per_voxel / 1000:.0f} kFLOP a voxel"
+    return text if card.most_passes == 1 else f"{text} in {card.most_passes} passes"
 
 
 def _doubt(card: ModelCard) -> list[str]:

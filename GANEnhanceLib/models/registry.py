@@ -37,8 +37,8 @@ class ModelEntry:
     what was measured (one sentence), `risk` why its results need more care than usual; each may be "".
     `contract`, `residual_bound` (None: no bound), `scale` and `super_resolution` (None: the grid is kept) are
     the card's, `doubt` the quantile of its doubt map (None: it has none). `architecture`,
-    `receptive_field` (voxels; None: unknown) and `flops_per_voxel` (None: unknown) describe a network,
-    `formats` the kinds of its weight files, `size_bytes` all files of the bundle.
+    `receptive_field` (voxels; None: unknown) and `flops_per_voxel` (of all passes; None: unknown) describe a
+    network, `formats` the kinds of its weight files, `size_bytes` all files of the bundle.
     """
 
     name: str
@@ -252,7 +252,7 @@ def _entry_of(card: ModelCard, **more: Any) -> ModelEntry:
         weight_sets=card.weight_sets,
         architecture=network.architecture if network else "",
         receptive_field=network.receptive_field if network else None,
-        flops_per_voxel=network.flops_per_voxel if network and network.flops_per_voxel else None,
+        flops_per_voxel=card.flops_per_voxel or None,
         **more,
     )
 

@@ -51,7 +51,7 @@ def make_metadata(config: RunConfig, generator: nn.Module) -> dict[str, Any]:
             "data": card.data or "not stated",
             "network": network_values(config, generator),
             "scaling": config.scaling.model_dump(exclude_none=True),
-            "plan": {"mode": _MODES[config.data.patches.dimensions], "axis": "acquisition"},
+            "plan": {"mode": _MODES[config.data.patches.dimensions], "axis": config.axis},
             "residual_bound": _NEW_VALUES_BOUND if config.task == "translate" else _BOUND,
             **({"risk": UNPAIRED_RISK} if config.data.kind == "unpaired" else {}),
         },

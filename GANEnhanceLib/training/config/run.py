@@ -167,6 +167,9 @@ class RunConfig(Strict):
     """How values are scaled."""
     networks: NetworksConfig
     """Generator and discriminator."""
+    axis: Literal["acquisition", "all"] = "acquisition"
+    """Axis that the finished model takes its slices along; all: along each, for the mean of three passes,
+    which costs three times as much."""
     stages: tuple[StageConfig, ...] = Field(min_length=1)
     """One after another; each begins with the generator of the one before."""
     doubt: DoubtConfig | None = None
@@ -213,6 +216,8 @@ class RunConfig(Strict):
         names = [stage.name for stage in self.stages]
         if len(set(names)) < len(names):
             raise ValueError(f"two stages are named '{max(names, key=names.count)}'; give each its own name")
+        if self.axis == "all" and self.data.patches.dimensions == "3d":
+            raise ValueError("axis is all, but a network of 3d blocks is not passed along axes; leave it out")
         for stage in self.stages:
             if self.data.kind not in _NEEDED_DATA[stage.step]:
                 needed = " or ".join(_NEEDED_DATA[stage.step])

@@ -18,7 +18,7 @@ _BRIGHT = 0.6
 
 
 def add_structures(slab: np.ndarray, patches: PatchConfig, rng: np.random.Generator) -> np.ndarray:
-    """Return a copy of (s, h, w) with one to ``most_structures`` balls, each of another size, place, contrast.
+    """Return a copy of (s, h, w) with one to ``most_structures`` balls of other sizes, places and contrasts.
 
     Args:
         slab: scaled intensity, from 0 on.
