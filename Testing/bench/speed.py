@@ -7,7 +7,8 @@ turn and several times in one process; medians are compared. MONAI's side is its
 defaults with the network in eager float32 under `no_grad`; the neighbor slices are its input channels,
 and neither stacking them nor scaling the voxels is counted. The engine's side is everything: checking,
 scaling, network, bound, rounding, hash. It is warm, as MONAI's network is; the first run, which also
-compiles, is told apart. "Outside the network" is the CPU time that the engine takes more than its bare
+compiles, is told apart. Of a model that is passed along three axes one pass is compared, and the whole run of
+the card is told beside it. "Outside the network" is the CPU time that the engine takes more than its bare
 network, that is the same requests through the same backend without any voxel read or written. Exit code 1
 if a bar of the project is missed.
 """
@@ -30,6 +31,7 @@ NOISE_PERCENT = 6.0
 LEAST_RATIO = 2.5
 MOST_LOSS_DB = 0.05
 MOST_OUTSIDE = 0.03
+MOST_SECONDS = 20.0
 
 
 def main() -> int:
@@ -40,9 +42,8 @@ def main() -> int:
 
     model = load_model(arguments.model)
     clean, volume = make_volume()
-    options = EnhanceOptions(
-        device=arguments.device, precision=arguments.precision, threads=arguments.threads
-    )
+    card = EnhanceOptions(device=arguments.device, precision=arguments.precision, threads=arguments.threads)
+    options = card.replace(axis="acquisition")
     first = run(volume, model, options)
     monai = MonaiSide(model, volume, first.scaling, arguments.threads)
     monai.run()
@@ -54,6 +55,7 @@ def main() -> int:
                 "monai": measured(monai.run),
                 "engine": measured(lambda: run(volume, model, options)),
                 "bare": measured(bare),
+                "card": measured(lambda: run(volume, model, card)),
             }
         )
         print(
@@ -220,6 +222,7 @@ def compare(rounds: list[dict], first, monai: MonaiSide, clean: np.ndarray, volu
             bar("throughput beside MONAI", ratio, ">=", LEAST_RATIO),
             bar("loss of PSNR in dB", loss, "<", MOST_LOSS_DB),
             bar("share outside the network", outside, "<", MOST_OUTSIDE),
+            bar("whole run as the card says, in s", wall["card"], "<", MOST_SECONDS),
         ],
     }
 
@@ -239,6 +242,7 @@ def show(figures: dict) -> None:
     print(f"{'MONAI SliceInferer':26}{wall['monai']:9.2f}{cpu['monai']:9.2f}{quality['monai']:10.3f}")
     print(f"{'engine':26}{wall['engine']:9.2f}{cpu['engine']:9.2f}{quality['engine']:10.3f}")
     print(f"{'bare network':26}{wall['bare']:9.2f}{cpu['bare']:9.2f}")
+    print(f"{'engine, as the card says':26}{wall['card']:9.2f}{cpu['card']:9.2f}")
     print(f"first run, with compiling: {figures['first_run_seconds']:.2f} s")
     print(f"ratio of CPU seconds: {figures['ratio_cpu']:.2f}")
     for one in figures["bars"]:
