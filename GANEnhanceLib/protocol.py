@@ -141,7 +141,8 @@ Method `blend` (a job without a network, for a slider): params {"kept": "kept-7"
 Method `interpolate` (a job without a network): params {"input": {as of enhance}, "grid": {"shape": [k, j, i],
     "ijk_to_ras": [16 floats]}, "dtype": numpy's name | null (float32)}.
     result: file, dtype, shape: the volume on that grid by cubic B-splines, as `enhance` takes it for the
-            input of a finer result with that grid and `blend` gives it with strength 0; sha256 of the
+            input of a finer result with that grid and `blend` gives it with strength 0 (but where the model
+            refines within slices, whose k-space these fill with zeros); sha256 of the
             input's voxels, as in reports. An error if the grid lies outside of the volume.
 
 Method `forget`: params {"kept": "kept-7" | ["kept-7", ...]}.

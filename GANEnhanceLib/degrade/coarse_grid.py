@@ -7,6 +7,7 @@ from functools import lru_cache
 import numpy as np
 
 from GANEnhanceLib.degrade.mr import add_noncentral_chi_noise
+from GANEnhanceLib.finer.interpolation import interpolation_matrix
 from GANEnhanceLib.finer.sampling import sampling_matrix
 from GANEnhanceLib.finer.spline import fine_places, spline_matrix
 
@@ -20,7 +21,8 @@ def measure_coarsely(
     phase: float = 0.0,
     columns: float = 1.0,
 ) -> np.ndarray:
-    """Measure planes with coarse voxels, add Rician noise there, and interpolate by cubic B-splines.
+    """Measure planes with coarse voxels, add Rician noise there, and interpolate: by cubic B-splines, or where
+    k-space ends early by zero filling.
 
     Args:
         planes: (..., h, w), in units of the reference intensity.
@@ -56,7 +58,7 @@ def _pair_of_maps(fine: int, factor: float, profile: str, phase: float) -> tuple
         return same, same
     if profile == "kspace":
         coarse = max(1, round(fine / factor))
-        down, up = sampling_matrix(fine, coarse, profile), spline_matrix(coarse, fine_places(fine, coarse))
+        down, up = sampling_matrix(fine, coarse, profile), interpolation_matrix(fine, coarse, profile)
     else:
         coarse, offset = max(1, int(np.ceil(fine / factor + phase))), -phase * factor
         down = sampling_matrix(fine, coarse, profile, factor, offset)

@@ -7,8 +7,8 @@ from functools import cached_property
 
 import numpy as np
 
+from GANEnhanceLib.finer.interpolation import interpolation_matrix
 from GANEnhanceLib.finer.sampling import sampling_matrix
-from GANEnhanceLib.finer.spline import fine_places, spline_matrix
 
 _CHUNK_VOXELS = 2**20
 
@@ -24,7 +24,8 @@ class Lattice:
     Args:
         coarse: shape (k, j, i).
         fine: shape (k, j, i); axes of equal size are not refined.
-        profiles: name of the profile by array axis (0 k, 1 j, 2 i) for all refined axes.
+        profiles: name of the profile by array axis (0 k, 1 j, 2 i) for all refined axes; where nothing is
+            sampled they may be left out.
     """
 
     def __init__(self, coarse: Sequence[int], fine: Sequence[int], profiles: Mapping[int, str]) -> None:
@@ -34,9 +35,11 @@ class Lattice:
         self.refined = tuple(axis for axis in range(3) if self.coarse[axis] != self.fine[axis])
 
     @cached_property
-    def _splines(self) -> dict[int, np.ndarray]:
-        sizes = {axis: (self.coarse[axis], self.fine[axis]) for axis in self.refined}
-        return {axis: spline_matrix(few, fine_places(many, few)) for axis, (few, many) in sizes.items()}
+    def _interpolations(self) -> dict[int, np.ndarray]:
+        return {
+            axis: interpolation_matrix(self.fine[axis], self.coarse[axis], self.profiles.get(axis, ""))
+            for axis in self.refined
+        }
 
     @cached_property
     def _samplings(self) -> dict[int, np.ndarray]:
@@ -61,12 +64,13 @@ class Lattice:
         return tuple(slice(0, self.coarse[axis]) if axis in self.refined else box[axis] for axis in range(3))
 
     def interpolate(self, voxels: np.ndarray, out: np.ndarray) -> Generator[float, None, None]:
-        """Write coarse voxels, all of them or those of a `coarse_box`, onto the fine grid by cubic B-splines.
+        """Write coarse voxels, all of them or those of a `coarse_box`, onto the fine grid; see
+        `interpolation_matrix`.
 
         Yields the fraction done; `out` is float32.
         """
         for part, fraction in self._parts(out.shape):
-            out[part] = _along(self._splines, voxels[self._whole_along_refined(part)])
+            out[part] = _along(self._interpolations, voxels[self._whole_along_refined(part)])
             yield fraction
 
     def sample(self, voxels: np.ndarray) -> np.ndarray:

@@ -1,7 +1,7 @@
 """The way of super-resolution: interpolated to the finer grid, refined, and brought back to the data.
 
-1. The volume is brought to the finer grid with its own axes and corners by cubic B-splines. For bounds,
-   strength and reports this is "the input".
+1. The volume is brought to the finer grid with its own axes and corners by cubic B-splines, within slices
+   whose k-space ended early by zero filling. For bounds, strength and reports this is "the input".
 2. The network adds detail to slices that are cut across the refined axis, in both orientations, whose changes
    are averaged; so what it says of one slice must suit the other. The axis of the largest factor lies along
    the rows of the slices, as in the training.

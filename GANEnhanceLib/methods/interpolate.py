@@ -1,7 +1,6 @@
 """The method `interpolate`: a volume on another grid, without any model, for what is compared with a result.
 
-It is what super-resolution takes for its input: cubic B-splines along the axes where the grid has the corners
-of the volume, else through space.
+Cubic B-splines along the axes where the grid has the corners of the volume, else through space.
 """
 
 from __future__ import annotations

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from scipy.fft import dct, idct
 from scipy.integrate import quad
 from scipy.ndimage import map_coordinates
 from volume_cases import GRIDS, SHAPES
@@ -11,6 +12,7 @@ from volume_cases import GRIDS, SHAPES
 from GANEnhanceLib.degrade.resolution import truncate_kspace
 from GANEnhanceLib.errors import OptionError
 from GANEnhanceLib.finer.grid import Grid
+from GANEnhanceLib.finer.interpolation import interpolation_matrix
 from GANEnhanceLib.finer.lattice import Lattice
 from GANEnhanceLib.finer.resample import covered, resample
 from GANEnhanceLib.finer.sampling import PROFILES, sampling_matrix
@@ -60,7 +62,7 @@ def test_splines_are_those_of_scipy(count):
 @pytest.mark.parametrize(("fine", "coarse"), SIZES)
 def test_a_constant_stays_a_constant(profile, fine, coarse):
     """Measured, interpolated, and both after one another; also from one slice."""
-    up = spline_matrix(coarse, fine_places(fine, coarse))
+    up = interpolation_matrix(fine, coarse, profile)
     down = sampling_matrix(fine, coarse, profile)
     np.testing.assert_allclose(down @ np.ones(fine), 1, atol=1e-12)
     np.testing.assert_allclose(up @ np.ones(coarse), 1, atol=1e-12)
@@ -85,6 +87,27 @@ def test_kspace_sampling_agrees_with_the_degradation():
     matrix = sampling_matrix(24, 12, "kspace")
     limited = np.linalg.pinv(matrix) @ (matrix @ signal[0])
     np.testing.assert_allclose(limited, truncate_kspace(signal, (0.5, 1.0))[0], atol=1e-5)
+
+
+@pytest.mark.parametrize(("fine", "coarse"), SIZES)
+def test_where_kspace_ended_early_the_rest_is_filled_with_zeros(fine, coarse):
+    """Beside scipy's cosine transform; and what comes out is measured as it was, exactly."""
+    signal = np.random.default_rng(4).normal(size=coarse)
+    terms = np.append(dct(signal, norm="ortho"), np.zeros(fine - coarse))
+    expected = np.sqrt(fine / coarse) * idct(terms, norm="ortho")
+    filled = interpolation_matrix(fine, coarse, "kspace") @ signal
+    np.testing.assert_allclose(filled, expected, atol=1e-12)
+    np.testing.assert_allclose(sampling_matrix(fine, coarse, "kspace") @ filled, signal, atol=1e-12)
+
+
+def test_a_lattice_fills_kspace_in_the_plane_and_takes_splines_through_it():
+    coarse = np.random.default_rng(5).normal(size=(4, 5, 6)).astype(np.float32)
+    lattice = Lattice(coarse.shape, (9, 11, 6), {0: "box", 1: "kspace", 2: "kspace"})
+    fine = np.empty(lattice.fine, np.float32)
+    to_end(lattice.interpolate(coarse, fine))
+    through = spline_matrix(4, fine_places(9, 4))
+    expected = np.einsum("ka,jb,abi->kji", through, interpolation_matrix(11, 5, "kspace"), coarse)
+    np.testing.assert_allclose(fine, expected, atol=1e-5)
 
 
 def test_an_unknown_profile_is_refused():

@@ -57,7 +57,7 @@ def test_rows_are_averaged_and_interpolated_back():
             np.testing.assert_allclose(given[:, column], expected, atol=1e-5)
 
 
-@pytest.mark.parametrize("profile", ["box", "gaussian"])
+@pytest.mark.parametrize("profile", ["box", "gaussian", "kspace"])
 @pytest.mark.parametrize("factor", [2.0, 2.7, 4.0])
 def test_patches_are_what_the_engine_will_interpolate(profile, factor):
     """A patch at its level is the volume that a coarse one gives on its finer grid, where the ends agree."""

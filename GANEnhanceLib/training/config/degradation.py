@@ -94,7 +94,7 @@ class ThickSlices(Strict):
 
 
 class Resolution(Strict):
-    """Measured on a coarser grid and interpolated back by cubic B-splines: for super-resolution.
+    """Measured on a coarser grid and interpolated back as the engine does it: for super-resolution.
 
     Rows become thick, as where slices are cut across the thick ones of an acquisition; the engine turns its
     slices so. The card of the model states these factors and the profile.
