@@ -21,7 +21,7 @@ def measure_coarsely(
     phase: float = 0.0,
     columns: float = 1.0,
 ) -> np.ndarray:
-    """Measure planes with coarse voxels, add Rician noise there, and interpolate: by cubic B-splines, or where
+    """Measure planes with coarse voxels, add Rician noise there, and interpolate by cubic B-splines, or where
     k-space ends early by zero filling.
 
     Args:

@@ -1,4 +1,4 @@
-"""How coarse voxels are brought to a finer grid along one axis: what suits the way in which they were measured.
+"""How coarse voxels are brought to a finer grid along one axis: as suits the way they were measured in.
 
 Where k-space ended early, the missing terms are filled with zeros, which is exact for an object that has no
 others (in MR: Du et al., "Reduction of partial-volume artifacts with zero-filled interpolation in
