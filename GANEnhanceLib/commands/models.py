@@ -93,6 +93,7 @@ def _list(as_json: bool) -> None:
 def _row(entry: ModelEntry) -> tuple[str, ...]:
     modality = ", ".join(entry.modality) or "any"
     title = entry.title if entry.available else f"not available: {entry.reason}"
+    title += f" ({entry.risk})" if entry.risk else ""
     return entry.name, entry.version or "-", entry.kind, modality, title
 
 

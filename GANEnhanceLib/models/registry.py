@@ -134,14 +134,16 @@ def pick_model(modality: str | None, extra_folders: Iterable[str | Path] = ()) -
     """Return the name of the model that "auto" means for a modality ("MR", "CT", "US" or None), and why.
 
     A network made for the modality comes first (shipped before the user's own); without one, or if the
-    modality is not known, a classical filter that fits any image.
+    modality is not known, a classical filter that fits any image. A model whose card tells a risk is never
+    taken.
     """
     return pick_row(modality, [entry.to_dict() for entry in list_models(extra_folders)])
 
 
 def pick_row(modality: str | None, rows: Iterable[Mapping[str, Any]]) -> tuple[str, str]:
     """Return what `pick_model` returns, for rows of the list as `ModelEntry.to_dict` makes them."""
-    rows = [row for row in rows if row["available"]]
+    available = [row for row in rows if row["available"]]
+    rows = [row for row in available if not row.get("risk")]
     for row in rows:
         # Another grid is not what somebody gets who asked for nothing.
         if row["kind"] == "network" and modality in row["modality"] and not row.get("super_resolution"):
@@ -154,6 +156,10 @@ def pick_row(modality: str | None, rows: Iterable[Mapping[str, Any]]) -> tuple[s
         raise ModelError("No model can be used here.", "Install openvino, SimpleITK or scikit-image.")
     if modality is None:
         return name, "Chosen because the modality is not known; say it to get a network made for it."
+    risky = [row["name"] for row in available if row.get("risk") and modality in row["modality"]]
+    if risky:
+        named = ", ".join(risky)
+        return name, f"Chosen because a network for {modality} with a risk ({named}) is only taken by name."
     return name, f"Chosen because no network for {modality} is installed."
 
 

@@ -38,9 +38,9 @@ def make_provenance(
 ) -> dict:
     """Give the provenance of a run as a dictionary that JSON can hold.
 
-    model: has `card.name`, `card.version`, `card.kind` and `sha256`. volume: the input. options: has
-    `to_dict`, or is a dataclass or mapping. region: its summary. scaling: the fitted
-    scaling, or None for a model that works in value units. date: of the run, now by default, written in UTC.
+    model: has `card.name`, `card.version`, `card.kind`, `card.risk` and `sha256`. volume: the input.
+    options: has `to_dict`, or is a dataclass or mapping. region: its summary. scaling: the fitted scaling, or
+    None for a model that works in value units. date: of the run, now by default, written in UTC.
     input_sha256: if it is known already. finer: of super-resolution, the grid that was made and how well it
     agrees with the input. What is None or empty is left out.
     """
@@ -68,8 +68,9 @@ def make_provenance(
 
 
 def notice_of(model) -> str:
-    """Return the sentence that warns of using a result of `model` (which has `card.kind`) for diagnosis."""
-    return FILTERED if model.card.kind == "classical" else NOT_FOR_DIAGNOSIS
+    """Return what warns of a result of `model` (which has `card.kind` and `card.risk`): diagnosis, risk."""
+    sentence = FILTERED if model.card.kind == "classical" else NOT_FOR_DIAGNOSIS
+    return f"{sentence} Risk: {model.card.risk.rstrip('.')}." if model.card.risk else sentence
 
 
 def hash_voxels(array: np.ndarray) -> str:

@@ -157,6 +157,24 @@ def test_auto_never_picks_what_is_not_available(folder, no_shipped, monkeypatch)
     assert pick_model("MR", [folder])[0] == "anisotropic-diffusion"
 
 
+def test_auto_never_picks_a_model_with_a_risk(folder, no_shipped):
+    make_tiny_bundle(folder / "a-risky", "random", risk="unpaired: higher risk")
+    assert pick_model("MR", [folder])[0] == "tiny"
+    shutil.rmtree(folder / "tiny")
+    picked, reason = pick_model("MR", [folder])
+    assert picked == "nlm" and "a network for MR with a risk (a-risky) is only taken by name" in reason
+
+
+def test_a_model_with_a_risk_is_no_last_resort(folder, no_shipped, monkeypatch):
+    from GANEnhanceLib.models import classical
+
+    shutil.rmtree(folder / "tiny")
+    make_tiny_bundle(folder / "risky", "random", risk="unpaired: higher risk")
+    monkeypatch.setattr(classical, "find_spec", lambda name: None)
+    with pytest.raises(ModelError, match="No model can be used"):
+        pick_model("MR", [folder])
+
+
 def test_nothing_to_pick_is_said(no_shipped, monkeypatch):
     from GANEnhanceLib.models import classical
 

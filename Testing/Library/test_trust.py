@@ -35,7 +35,7 @@ def volume(shape=(5, 6, 7), modality="MR", spacing=(1, 1, 1), dtype="int16", nam
 
 def card(modality=("MR",), /, **contract):
     return SimpleNamespace(
-        name="mr-denoise", kind="network", version="1.2", modality=tuple(modality), contract=contract
+        name="mr-denoise", kind="network", version="1.2", modality=tuple(modality), contract=contract, risk=""
     )
 
 

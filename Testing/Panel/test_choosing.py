@@ -188,6 +188,7 @@ def test_the_card_is_short_and_says_what_matters(panel, phantom, bundles):
     person.chooseModel(panel, "risky")
     assert "Not for diagnosis. Risk: unpaired: higher risk." in choosing.card(panel)
     assert "Limits: Sees heads only." in choosing.card(panel)
+    assert panel.ui.modelComboBox.currentText.endswith(" (unpaired: higher risk)")
 
 
 @pytest.mark.parametrize("width", [300, 480])

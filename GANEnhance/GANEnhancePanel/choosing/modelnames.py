@@ -71,6 +71,8 @@ def automaticText(entry, hasInput, modality):
 
 def _choice(entry, verdict):
     title = entry["title"] or entry["name"]
+    if entry["risk"]:
+        title = f"{title} ({entry['risk']})"
     if not entry["available"]:
         return Choice(entry["name"], _notAvailable(title), entry["reason"], True)
     if isRefused(verdict):
