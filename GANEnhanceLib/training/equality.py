@@ -24,13 +24,15 @@ def check_same_voxels(model: NetworkModel, generators: dict[str, nn.Module]) -> 
 
     A volume of noise is enhanced by the engine, with PyTorch and OpenVINO where they are installed, and the
     modules are given its slices (or, in 3-D, all of it) by hand. Of super-resolution the network alone is
-    compared, on one grid.
+    compared, on one grid, and of several passes one.
 
     Raises:
         ModelError: they differ by more than `TOLERANCE`.
     """
     model = copy(model)
-    model.card = replace(model.card, super_resolution=None, keep_outside=None)
+    card = model.card
+    plan = replace(card.plan, axis="acquisition" if card.network.dimensions == 2 else card.plan.axis)
+    model.card = replace(card, super_resolution=None, keep_outside=None, plan=plan)
     volume = _noise(model)
     there = [device.name for device in list_devices() if device.available and device.name in _DEVICES]
     worst = 0.0

@@ -6,6 +6,7 @@ import shutil
 import signal
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -168,6 +169,15 @@ def test_other_voxels_than_the_trainers_are_noticed(exported):
     torch.nn.init.normal_(other.tail.weight, 0.0, 0.1)
     with pytest.raises(ModelError, match="gives other voxels than its trainer: on .* its fidelity weights"):
         check_same_voxels(model, {"fidelity": other})
+
+
+def test_one_pass_is_compared_of_a_model_that_is_passed_along_three_axes(exported):
+    model = load_model(exported.folder)
+    weights = model.mixed_weights(1.0)
+    generator = build_network("residual-unshuffle", **cases.TINY)
+    generator.load_state_dict({key: torch.from_numpy(np.array(each)) for key, each in weights.items()})
+    model.card = replace(model.card, plan=replace(model.card.plan, axis="all"))
+    assert check_same_voxels(model, {"fidelity": generator}) < 1e-4
 
 
 @pytest.mark.parametrize(

@@ -77,7 +77,7 @@ class OurModel:
             fidelity=setting.fidelity if self.has_two_sets else None,
             precision=setting.precision,
             # Of a finer grid the axes that are not refined are taken.
-            axis=None if self.task == "superres" else "k",
+            axis=None if self.task == "superres" or self.model.card.plan.axis == "all" else "k",
             threads=self._threads,
             output_type="float32",
             **options,
