@@ -41,6 +41,11 @@ def add_parser(commands: Any, name: str) -> None:
         "--figures", type=file_named("file"), metavar="FILE", help="quote what the quality bench wrote"
     )
     parser.add_argument(
+        "--calibrate",
+        action="store_true",
+        help="calibrate the doubt anew on the volumes that judged the run",
+    )
+    parser.add_argument(
         "--data", type=file_named("folder"), metavar="FOLDER", help="of fetched images (data beside RUN)"
     )
 
@@ -58,6 +63,7 @@ def run(arguments: argparse.Namespace) -> int:
         card=arguments.card,
         figures=arguments.figures,
         replace=arguments.replace,
+        calibrate=arguments.calibrate,
     )
     cache = arguments.data or arguments.run.resolve().parent / "data"
     made = export_run(arguments.run, arguments.bundle, cache, options, interruption.check)

@@ -1,7 +1,9 @@
 """The last touch of an estimator of doubt: one factor, found on volumes that nothing was learned from.
 
-Behind a quantile regression such a factor makes the share of errors below it right on new data like those
-that it is found on (conformal prediction: Romano et al., Conformalized quantile regression, NeurIPS 2019).
+It is found on what the engine gives, which is what users get: a mean of passes that is bounded and brought
+back to the data errs less than one pass of the network. Behind a quantile regression such a factor makes the
+share of errors below it right on new data like those that it is found on (conformal prediction: Romano et
+al., Conformalized quantile regression, NeurIPS 2019).
 """
 
 from __future__ import annotations
@@ -10,13 +12,21 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import torch
 from torch import nn
 
-from GANEnhanceLib.metrics import estimate_noise, foreground
+from GANEnhanceLib.inference.backends import forget_backends
+from GANEnhanceLib.metrics import estimate_noise
+from GANEnhanceLib.models.model import Model
+from GANEnhanceLib.networks.describe import reach_of
 from GANEnhanceLib.networks.doubt import QUANTILE, DoubtEstimator, WithDoubt
+from GANEnhanceLib.training.card import make_card, super_resolution_of
 from GANEnhanceLib.training.config import RunConfig
+from GANEnhanceLib.training.data.volumes import HeldOutVolume
 from GANEnhanceLib.training.validation.cases import Case
 from GANEnhanceLib.training.validation.fused import run_channels
+from GANEnhanceLib.training.validation.module_model import ModuleModel
+from GANEnhanceLib.training.validation.trials import Trial, foreground_or_all, make_trials
 
 _MOST_OF_CASE = 20_000
 """Voxels of each case that count, so that each counts as much as the others."""
@@ -44,36 +54,55 @@ class Calibration:
 
 
 def calibrate(
-    generator: nn.Module, estimator: DoubtEstimator, cases: list[Case], config: RunConfig
+    generator: nn.Module,
+    estimator: DoubtEstimator,
+    volumes: list[HeldOutVolume],
+    config: RunConfig,
+    sections: dict[str, Any] | None = None,
 ) -> Calibration:
     """Find the factor of an estimator, whose own is 1, and measure it.
 
     Args:
         generator: that it is of.
         estimator: its estimator.
-        cases: volumes with a reference; without any the factor is 1. Of a denoiser those whose reference is
-            noisier than it should be are left out, unless there are no others.
+        volumes: with a reference; without any the factor is 1. Of a denoiser and of super-resolution those
+            whose reference is noisier than it should be are left out, unless there are no others.
         config: of the run.
+        sections: what the card's section "enhancement" says beside what the configuration does.
     """
-    cases = [case for case in cases if config.task != "denoise" or is_clean(case)] or cases
-    if not cases:
+    trials = make_trials(config, volumes)
+    trials = [trial for trial in trials if _can_be_told(trial, config)] or trials
+    if not trials:
         return Calibration(1.0)
     network = WithDoubt.joining(generator, estimator).eval()
-    ratios = [_ratios(network, case, config) for case in cases]
-    patients = [case.patient for case in cases]
+    is_fused = config.data.kind == "paired" and len(config.data.inputs) > 1
+    model = None if is_fused else _model_of(network, config, sections or {})
+    device = str(next(generator.parameters()).device)
+    ratios = [_ratios(trial, network, config, model, device) for trial in trials]
+    forget_backends()
+    patients = [trial.patient for trial in trials]
     on_others = len(set(patients)) > 1
     shares = []
     for own, patient in zip(ratios, patients, strict=True):
         others = [each for each, whose in zip(ratios, patients, strict=True) if whose != patient]
         shares.append(float(np.mean(own <= find_factor(others if on_others else ratios))))
-    return Calibration(find_factor(ratios), tuple(_rows(cases, shares, config)), on_others)
+    return Calibration(find_factor(ratios), tuple(_rows(trials, shares)), on_others)
 
 
 def is_clean(case: Case) -> bool:
     """Tell whether a reference's own noise is at most half of what was added: else its noise, which a good
     denoiser takes away, counts as error."""
-    added = float(np.sqrt(np.mean(np.square(case.input - case.wanted)[_inside(case)])))
+    inside = foreground_or_all(case.wanted)
+    added = float(np.sqrt(np.mean(np.square(case.input - case.wanted)[inside])))
     return estimate_noise(case.wanted) <= added / 2
+
+
+def _can_be_told(trial: Trial, config: RunConfig) -> bool:
+    """Tell whether errors of a trial are the model's: detail of a reference that is its noise nobody can
+    foresee."""
+    if trial.case is None:
+        return trial.noise == 0 or estimate_noise(trial.wanted) <= trial.noise / 2
+    return config.task != "denoise" or is_clean(trial.case)
 
 
 def find_factor(ratios: list[np.ndarray]) -> float:
@@ -89,30 +118,46 @@ def find_factor(ratios: list[np.ndarray]) -> float:
     return max(float(np.quantile(drawn, share)), 1e-3)
 
 
-def _ratios(network: nn.Module, case: Case, config: RunConfig) -> np.ndarray:
-    """Return |output - truth| / doubt of the foreground of a case."""
-    output, doubt = run_channels(network, case, config.data.patches)
-    truth = (case.wanted_scaling if case.has_new_values else case.scaling).forward(case.wanted)
-    return (np.abs(output - truth) / doubt)[_inside(case)]
+def _model_of(network: WithDoubt, config: RunConfig, sections: dict[str, Any]) -> Model:
+    """Return what the engine runs: the network, with a card that says of it what an export says."""
+    dimensions = 3 if config.data.patches.dimensions == "3d" else 2
+    reach = reach_of(network.generator, 1, 3) if dimensions == 3 else 0
+    refinement = super_resolution_of(config)
+    said = {"doubt": {"quantile": QUANTILE, "reach": network.doubt.reach}, **sections}
+    if refinement is not None:
+        said["super_resolution"] = refinement
+    return ModuleModel(network, make_card(config, network.generator, reach, said))
 
 
-def _inside(case: Case) -> np.ndarray:
-    inside = foreground(case.wanted)
-    if not inside.any():
-        inside[...] = True
-    return inside
+def _ratios(
+    trial: Trial, network: WithDoubt, config: RunConfig, model: Model | None, device: str
+) -> np.ndarray:
+    """Return |output - truth| / doubt of the voxels that count; without a model, which a network of several
+    inputs is not, the network is run as it is."""
+    case = trial.case
+    if model is None:
+        output, doubt = run_channels(network, case, config.data.patches)
+        truth = (case.wanted_scaling if case.has_new_values else case.scaling).forward(case.wanted)
+        return (np.abs(output - truth) / doubt)[trial.inside]
+    found = trial.run(model, device=device, threads=torch.get_num_threads(), doubt=True)
+    output, doubt = found.volume.voxels, found.doubt.voxels
+    if case is not None and case.has_new_values:
+        output = case.in_units_of_target(output)
+        doubt = doubt * (case.data_range / (case.scaling.high - case.scaling.low))
+    # Where the doubt is 0 the voxel was not the network's to change.
+    inside = trial.inside & (doubt > 0)
+    return np.abs(output - trial.wanted)[inside] / doubt[inside]
 
 
-def _rows(cases: list[Case], shares: list[float], config: RunConfig) -> list[dict[str, Any]]:
-    patients = len({case.patient for case in cases})
+def _rows(trials: list[Trial], shares: list[float]) -> list[dict[str, Any]]:
+    patients = len({trial.patient for trial in trials})
     where = f"{patients} validation volume{'s' if patients > 1 else ''}"
-    kind = config.degradations[0].kind if config.degradations else ""
-    levels = list(dict.fromkeys(case.level for case in cases))
+    levels = list(dict.fromkeys(trial.level for trial in trials))
     groups = {}
     if len(levels) > 1:
         for level in levels:
-            found = [share for case, share in zip(cases, shares, strict=True) if case.level == level]
-            groups[f"{where}, {kind} {level:g}"] = found
+            found = [share for trial, share in zip(trials, shares, strict=True) if trial.level == level]
+            groups[f"{where}, {level}"] = found
     groups[where] = shares
     return [
         {

@@ -105,10 +105,16 @@ def check_enhances(config: RunConfig) -> None:
         )
 
 
-def make_card(config: RunConfig, generator: nn.Module, receptive_field: int = 0) -> ModelCard:
+def make_card(
+    config: RunConfig,
+    generator: nn.Module,
+    receptive_field: int = 0,
+    sections: dict[str, Any] | None = None,
+) -> ModelCard:
     """Return the card to run a generator with while it trains.
 
-    `receptive_field` decides how much blocks of 3-D networks overlap.
+    `receptive_field` decides how much blocks of 3-D networks overlap; `sections` are further values of the
+    card's section "enhancement".
     """
     metadata = make_metadata(config, generator)
     enhancement = metadata["enhancement"]
@@ -119,4 +125,5 @@ def make_card(config: RunConfig, generator: nn.Module, receptive_field: int = 0)
         "fidelity_default": 1.0,
     }
     enhancement["network"] |= {"receptive_field": receptive_field, "flops_per_voxel": 0.0}
+    enhancement |= sections or {}
     return parse_card(metadata)

@@ -5,14 +5,23 @@ from __future__ import annotations
 import contextlib
 import json
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
+from torch import nn
+
+from GANEnhanceLib.errors import InputError
 from GANEnhanceLib.networks.doubt import QUANTILE, WITH_DOUBT, DoubtEstimator, arguments_of, join_states
+from GANEnhanceLib.training.calibration import calibrate
 from GANEnhanceLib.training.chosen import State, Weights
 from GANEnhanceLib.training.config import RunConfig
+from GANEnhanceLib.training.data.build import hold_out
 from GANEnhanceLib.training.data.fitting import channels_of
 from GANEnhanceLib.training.loop.checkpoints import read_state
 from GANEnhanceLib.training.loop.folder import RunFolder
+
+_DECIDE_VOXELS = ("plan", "residual_bound", "keep_outside", "super_resolution")
+"""Values of a card that the configuration of a run does not say in the end."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +55,44 @@ def read_doubts(folder: RunFolder, config: RunConfig, weights: dict[str, Weights
         with contextlib.suppress(OSError, ValueError):
             figures = json.loads(folder.doubt_figures(path.stem).read_text(encoding="utf-8"))
         found[name] = Doubt(read_state(path), figures)
+    return found
+
+
+def calibrate_again(
+    doubts: dict[str, Doubt],
+    generators: dict[str, nn.Module],
+    config: RunConfig,
+    cache: Path,
+    enhancement: dict[str, Any],
+) -> dict[str, Doubt]:
+    """Return estimators with the factor that the engine gives now; what they learned stays.
+
+    Args:
+        doubts: of the run, by weight set.
+        generators: of the same sets.
+        config: of the run.
+        cache: folder of public images.
+        enhancement: section of the card that is exported.
+
+    Raises:
+        InputError: no patient was held out to calibrate on, or the volumes are gone.
+    """
+    volumes = hold_out(config, cache, "validation")
+    if not volumes:
+        raise InputError(
+            f"No patient of the run '{config.name}' was held out, so its doubt cannot be calibrated.",
+            "Leave --calibrate out.",
+        )
+    dimensions = 3 if config.data.patches.dimensions == "3d" else 2
+    sections = {key: enhancement[key] for key in _DECIDE_VOXELS if key in enhancement}
+    found = {}
+    for name, doubt in doubts.items():
+        estimator = DoubtEstimator(channels_of(config), dimensions, len(doubt.state["head.bias"]))
+        estimator.load_state_dict(doubt.state)
+        estimator.factor.fill_(1.0)
+        calibration = calibrate(generators[name], estimator, volumes, config, sections)
+        estimator.factor.fill_(calibration.factor)
+        found[name] = Doubt(estimator.state_dict(), calibration.to_dict())
     return found
 
 

@@ -18,7 +18,7 @@ from GANEnhanceLib.training.card import check_enhances, make_metadata, super_res
 from GANEnhanceLib.training.chosen import State, Weights, choose_weights, open_run
 from GANEnhanceLib.training.comparison import Comparison, compare
 from GANEnhanceLib.training.config import RunConfig, load_config
-from GANEnhanceLib.training.doubt import add_doubt, read_doubts
+from GANEnhanceLib.training.doubt import add_doubt, calibrate_again, read_doubts
 from GANEnhanceLib.training.equality import check_same_voxels
 from GANEnhanceLib.training.provenance import contract_of, data_in_words, describe_origin, read_data
 
@@ -34,6 +34,7 @@ class ExportOptions:
         card: JSON file whose values replace those of the card that the run gives.
         figures: what the quality bench wrote, quoted instead of figures of the run's own volumes.
         replace: take the place of a bundle that is there.
+        calibrate: find the factor of the doubt anew, as the engine runs the model now.
     """
 
     stages: tuple[str, ...] = ()
@@ -42,6 +43,7 @@ class ExportOptions:
     card: Path | None = None
     figures: Path | None = None
     replace: bool = False
+    calibrate: bool = False
 
 
 @dataclass(frozen=True)
@@ -118,6 +120,9 @@ def export_run(
         metadata["enhancement"]["limits"] = f"{limits} Exported though: {' '.join(compared.shortfalls)}"
     states = {name: generator.state_dict() for name, generator in generators.items()}
     doubts = read_doubts(folder, config, weights)
+    if doubts and options.calibrate:
+        doubts = calibrate_again(doubts, generators, config, cache, metadata["enhancement"])
+        check()
     if doubts:
         states = add_doubt(metadata["enhancement"], config, states, doubts)
     apart = _write(Path(bundle), metadata, generators, states, options.replace, check)

@@ -11,9 +11,13 @@ import yaml
 from scipy import ndimage
 
 from GANEnhanceLib.errors import OptionError
+from GANEnhanceLib.inference import EnhanceOptions
+from GANEnhanceLib.inference import run as enhance
 from GANEnhanceLib.models import load_model, verify_bundle
 from GANEnhanceLib.networks import build_network
-from GANEnhanceLib.training.calibration import find_factor, is_clean
+from GANEnhanceLib.networks.doubt import DoubtEstimator, WithDoubt
+from GANEnhanceLib.training.calibration import calibrate, find_factor, is_clean
+from GANEnhanceLib.training.card import make_card, super_resolution_of
 from GANEnhanceLib.training.config import parse_config
 from GANEnhanceLib.training.export import ExportOptions, export_run
 from GANEnhanceLib.training.finetune import load_finetune_config, read_start
@@ -24,6 +28,8 @@ from GANEnhanceLib.training.objectives.quantile import error_pinball, pinball
 from GANEnhanceLib.training.start import start_run
 from GANEnhanceLib.training.validation.cases import make_cases
 from GANEnhanceLib.training.validation.judge import judge_of_volumes
+from GANEnhanceLib.training.validation.module_model import ModuleModel
+from GANEnhanceLib.training.validation.trials import make_trials
 
 DOUBT = {"steps": 12, "channels": 8}
 
@@ -124,6 +130,83 @@ def test_a_reference_that_is_noisier_than_it_should_be_does_not_calibrate():
     assert is_clean(strong)
 
 
+SUPERRES = {
+    "task": "super-resolution",
+    "degradations": [{"kind": "resolution", "profile": "box", "in_plane_share": 0.3}],
+    "validation": {"levels": [2, 3], "slices": 4},
+}
+
+
+def engine_shares(settings, volumes, network, sections):
+    """What a user sees: of each trial the share of errors of the engine's result below its doubt map."""
+    model = ModuleModel(network, make_card(settings, network.generator, 0, sections))
+    shares = {}
+    for trial in make_trials(settings, volumes):
+        options = EnhanceOptions(device="cpu", output_type="float32", doubt=True, threads=1, **trial.options)
+        result = enhance(trial.given, model, options, scaling=trial.scaling, crop=True)
+        error = np.abs(result.volume.voxels - trial.wanted)[trial.inside]
+        shares[trial.level] = float(np.mean(error <= result.doubt.voxels[trial.inside]))
+    return shares
+
+
+@pytest.mark.parametrize("kind", ["super-resolution", "along all axes"])
+def test_the_factor_is_that_of_what_the_engine_gives(kind):
+    """Interpolated, passed along several axes and brought back to the data."""
+    arguments = {"channels_in": 1, "channels": 8, "blocks": 1}
+    changes = SUPERRES if kind == "super-resolution" else {"axis": "all", "validation": {"slices": 4}}
+    values = cases.values(**changes)
+    values["networks"]["generator"]["arguments"] = arguments
+    values["data"]["patches"] = {"dimensions": "2d", "size": 16, "batch": 4}
+    settings = parse_config(yaml.safe_dump(values))
+    volumes = [cases.held_out(settings)]
+    torch.manual_seed(0)
+    generator, estimator = build_network("residual-unshuffle", **arguments), DoubtEstimator(1, 2, 8)
+    found = calibrate(generator, estimator, volumes, settings)
+    estimator.factor.fill_(found.factor)
+    network = WithDoubt.joining(generator, estimator).eval()
+    sections = {"doubt": {"quantile": 0.9, "reach": estimator.reach}}
+    if kind == "super-resolution":
+        sections["super_resolution"] = super_resolution_of(settings)
+    shares = engine_shares(settings, volumes, network, sections)
+    assert np.mean(list(shares.values())) == pytest.approx(0.9, abs=0.01)
+    *levels, pooled = found.rows
+    assert {row["data"].partition(", ")[2]: row["share"] for row in levels} == pytest.approx(shares, abs=1e-3)
+    assert len(shares) == 3
+    assert pooled["share"] == pytest.approx(0.9, abs=0.01)
+
+
+def test_noisy_references_of_super_resolution_do_not_calibrate():
+    """Nobody can foresee the noise of a reference, which would count as error."""
+    values = cases.values(**SUPERRES)
+    values["networks"]["generator"]["arguments"] = arguments = {"channels_in": 1, "channels": 8, "blocks": 1}
+    values["data"]["patches"] = {"dimensions": "2d", "size": 16, "batch": 4}
+    settings = parse_config(yaml.safe_dump(values))
+    noisy = cases.phantom() + np.random.default_rng(0).normal(0, 8, cases.phantom().shape)
+    generator, estimator = build_network("residual-unshuffle", **arguments), DoubtEstimator(1, 2, 8)
+    clean = [cases.held_out(settings)]
+    both = [*clean, cases.held_out(settings, "other", voxels=noisy.clip(0, 255))]
+    assert calibrate(generator, estimator, both, settings) == calibrate(generator, estimator, clean, settings)
+
+
+def test_super_resolution_is_tried_on_coarse_volumes_with_the_corners_of_the_truth():
+    settings = cases.config(**SUPERRES)
+    trials = make_trials(settings, [cases.held_out(settings)])
+    assert [trial.level for trial in trials] == [
+        "resolution 2",
+        "resolution 3",
+        "resolution 2 within slices",
+    ]
+    for trial in trials:
+        scale = np.array(trial.options["scale"])[::-1]
+        assert tuple(np.rint(scale * trial.given.shape).astype(int)) == trial.wanted.shape
+        assert trial.given.acquisition_axis == 0
+    through, _, within = trials
+    means = through.wanted.reshape(-1, 2, *through.wanted.shape[1:]).mean(axis=1)
+    assert np.abs(through.given.voxels - means).mean() < 0.02 * means.max(), "averages with 1 % of noise"
+    assert not through.inside[:2].any() and through.inside[2:-2].any()
+    assert within.given.shape == (4, 24, 20) and within.inside[0].any()
+
+
 def test_a_doubt_without_true_errors_is_refused_in_one_sentence():
     with pytest.raises(OptionError, match="doubt is learned from true errors"):
         cases.gan("cycle", 4, doubt={})
@@ -161,6 +244,28 @@ def test_the_exported_bundle_holds_the_generators_own_bits_and_a_calibrated_doub
         assert torch.equal(both[:, :1], plain(image))
         assert both.shape[1] == 2
         assert both[:, 1].min() > 0
+
+
+def test_an_export_can_calibrate_a_finished_run_anew(finished, tmp_path):
+    """The factor of the run's file is wrong; the engine's takes its place, and the file stays."""
+    path = finished / "stages" / "doubt-fidelity.pt"
+    before = path.read_bytes()
+    right = torch.load(path, weights_only=True)
+    write_state({**right, "factor": 7 * right["factor"]}, path)
+    wrong = path.read_bytes()
+    try:
+        factors = {}
+        for calibrates in (False, True):
+            options = ExportOptions(even_if_worse=True, calibrate=calibrates)
+            bundle = export_run(
+                finished, tmp_path / str(calibrates), finished.parent / "data", options
+            ).folder
+            factors[calibrates] = load_model(bundle).weights("fidelity")["doubt.factor"].item()
+        assert path.read_bytes() == wrong
+    finally:
+        path.write_bytes(before)
+    assert factors[False] == pytest.approx(7 * float(right["factor"]))
+    assert factors[True] == pytest.approx(float(right["factor"]), rel=1e-3)
 
 
 def test_a_model_with_doubt_can_be_trained_further_from_its_generator_alone(finished, tmp_path):

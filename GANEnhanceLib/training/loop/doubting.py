@@ -48,9 +48,9 @@ def make_doubt_step(
 def finish_doubt(folder: RunFolder, config: RunConfig, step: DoubtStep, judge: Any | None) -> None:
     """Calibrate what a stage learned on the volumes of the judge, and note the figures beside its weights."""
     estimator = step.kept()
-    cases = [] if judge is None else judge.cases
-    if cases:
-        found = calibrate(step.generator, estimator, cases, config)
+    volumes = [] if judge is None else judge.volumes
+    if volumes:
+        found = calibrate(step.generator, estimator, volumes, config)
         rows = "; ".join(f"{row['data']}: {row['share']:.1%}" for row in found.rows)
         _log.info("Errors below the doubt, factor %.3f: %s.", found.factor, rows)
     else:

@@ -77,14 +77,17 @@ class Case:
         return self.wanted_scaling.inverse(self.scaling.forward(voxels))
 
 
-def make_cases(config: RunConfig, volumes: list[HeldOutVolume]) -> list[Case]:
-    """Return the cases of a run with pairs or clean volumes, weak degradations before strong ones."""
+def make_cases(config: RunConfig, volumes: list[HeldOutVolume], margin: int = 0) -> list[Case]:
+    """Return the cases of a run with pairs or clean volumes, weak degradations before strong ones.
+
+    `margin` slices at least come in on each side of those that are judged, where there are so many.
+    """
     chosen = volumes[: config.validation.volumes]
     if config.data.kind == "paired":
-        return [_pair_case(volume, config) for volume in chosen]
+        return [_pair_case(volume, config, margin) for volume in chosen]
     degradations = [make_degradation(each, config.scaling) for each in config.degradations]
     return [
-        _degraded_case(volume, config, degradations, levels, number)
+        _degraded_case(volume, config, degradations, levels, number, margin)
         for volume in chosen
         for number, levels in enumerate(choose_levels(config, degradations))
     ]
@@ -132,8 +135,8 @@ def choose_levels(config: RunConfig, degradations: list[Degradation]) -> list[tu
     return [tuple(levels[min(number, len(levels) - 1)] for levels in own) for number in range(count)]
 
 
-def _pair_case(volume: HeldOutVolume, config: RunConfig) -> Case:
-    block, box, axis = _middle(volume.given, config)
+def _pair_case(volume: HeldOutVolume, config: RunConfig, margin: int) -> Case:
+    block, box, axis = _middle(volume.given, config, margin)
     spec = config.scaling.model_dump(exclude_none=True)
     given_scaling = fit_scaling(spec, volume.given.voxels)
     case = Case(
@@ -163,8 +166,9 @@ def _degraded_case(
     degradations: list[Degradation],
     levels: tuple[float, ...],
     number: int,
+    margin: int,
 ) -> Case:
-    block, box, axis = _middle(volume.target, config)
+    block, box, axis = _middle(volume.target, config, margin)
     clean = crop_volume(volume.target, block)
     planes = volume.scaling.forward(np.moveaxis(clean.voxels, axis, 0))
     rng = np.random.default_rng(number)
@@ -196,10 +200,13 @@ def _scaling_of_degraded(
     return replace(volume.scaling, high=volume.scaling.high * raised)
 
 
-def _middle(volume: Volume, config: RunConfig) -> tuple[Box, Box, int]:
-    """Return the block that is read, the box in it that is judged, and the axis of the slices."""
+def _middle(volume: Volume, config: RunConfig, least: int = 0) -> tuple[Box, Box, int]:
+    """Return the block that is read, the box in it that is judged, and the axis of the slices.
+
+    At least `least` slices are read on each side, where there are so many.
+    """
     axis, patches = volume.acquisition_axis, config.data.patches
-    margin = {"2d": 0, "2.5d": patches.slices // 2, "3d": _DEEP_MARGIN}[patches.dimensions]
+    margin = max(least, {"2d": 0, "2.5d": patches.slices // 2, "3d": _DEEP_MARGIN}[patches.dimensions])
     depth = volume.shape[axis]
     count = min(config.validation.slices, depth)
     first = (depth - count) // 2

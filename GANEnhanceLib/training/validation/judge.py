@@ -7,7 +7,7 @@ card will have.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -21,6 +21,7 @@ from GANEnhanceLib.networks.describe import reach_of
 from GANEnhanceLib.training.card import make_card
 from GANEnhanceLib.training.config import RunConfig
 from GANEnhanceLib.training.data.build import TrainingData
+from GANEnhanceLib.training.data.volumes import HeldOutVolume
 from GANEnhanceLib.training.validation.cases import Case, make_cases
 from GANEnhanceLib.training.validation.fused import run_fused
 from GANEnhanceLib.training.validation.measures import METRICS, CaseMeasures, mean_figures
@@ -40,11 +41,12 @@ class VolumeJudge:
     Args:
         config: of the run.
         cases: each with a reference.
+        volumes: that they were made of.
     """
 
-    def __init__(self, config: RunConfig, cases: list[Case]) -> None:
+    def __init__(self, config: RunConfig, cases: list[Case], volumes: Sequence[HeldOutVolume] = ()) -> None:
         """Measure nothing yet; see the class for the arguments."""
-        self.config, self.cases = config, cases
+        self.config, self.cases, self.volumes = config, cases, list(volumes)
         self.names = metrics_of(config)
         self._measures = [CaseMeasures(case) for case in cases]
         self._beside: dict[str, list[dict[str, float]]] | None = None
@@ -137,7 +139,7 @@ def judge_of_volumes(config: RunConfig, volumes: list) -> Any | None:
 
         return make_unpaired_judge(config, volumes)
     cases = make_cases(config, volumes)
-    return VolumeJudge(config, cases) if cases else None
+    return VolumeJudge(config, cases, volumes) if cases else None
 
 
 def metrics_of(config: RunConfig) -> tuple[str, ...]:

@@ -1,0 +1,156 @@
+"""What the engine is given, and what it should make of it, for figures of the result that users get.
+
+The judge looks at a network on one grid, whose input it makes coarse and interpolates itself. In use the
+engine interpolates, passes a volume in several directions and brings the result back to the data; so here
+super-resolution is given coarse volumes, and a model that passes along three axes enough slices.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from GANEnhanceLib.degrade.mr import add_noncentral_chi_noise
+from GANEnhanceLib.finer.grid import Grid
+from GANEnhanceLib.finer.lattice import Lattice
+from GANEnhanceLib.inference import EnhanceOptions, EnhanceResult, run
+from GANEnhanceLib.inference.task import crop_volume
+from GANEnhanceLib.intensity import FittedScaling
+from GANEnhanceLib.metrics import foreground
+from GANEnhanceLib.models.model import Model
+from GANEnhanceLib.training.config import RunConfig
+from GANEnhanceLib.training.config.degradation import Resolution
+from GANEnhanceLib.training.data.degraded import make_degradation, stated_profile
+from GANEnhanceLib.training.data.volumes import HeldOutVolume
+from GANEnhanceLib.training.validation.cases import Case, make_cases
+from GANEnhanceLib.volume import Volume
+
+_ACROSS = 16
+"""Slices that are given on each side of those that are compared, where a model is passed across them too."""
+
+
+@dataclass(frozen=True, eq=False)
+class Trial:
+    """One run of the engine, and its truth.
+
+    Attributes:
+        patient: of the volume.
+        level: of what was done to it, in words.
+        given: what the engine gets, value units.
+        scaling: to be used.
+        options: of the run, beside how it is computed.
+        wanted: voxels (k, j, i) that should come out, in value units.
+        inside: which of them count.
+        case: that the trial was made of; None for super-resolution.
+        noise: standard deviation of what was added to the coarse voxels, value units; 0 with a case.
+    """
+
+    patient: str
+    level: str
+    given: Volume
+    scaling: FittedScaling
+    options: dict
+    wanted: np.ndarray
+    inside: np.ndarray
+    case: Case | None = None
+    noise: float = 0.0
+
+    def run(self, model: Model, **more: object) -> EnhanceResult:
+        """Enhance by the engine in float32; `more` are further options of the run."""
+        options = EnhanceOptions(precision="float32", output_type="float32", **self.options, **more)
+        return run(self.given, model, options, scaling=self.scaling, crop=True)
+
+
+def make_trials(config: RunConfig, volumes: list[HeldOutVolume]) -> list[Trial]:
+    """Return the trials of a run with pairs or clean volumes, weak degradations before strong ones."""
+    learned = next((each for each in config.degradations if each.kind == "resolution"), None)
+    if learned is None:
+        margin = _ACROSS if config.axis == "all" else 0
+        return [_of_case(case, config) for case in make_cases(config, volumes, margin)]
+    chosen = volumes[: config.validation.volumes]
+    return [trial for volume in chosen for trial in _coarse_trials(volume, config, learned)]
+
+
+def _of_case(case: Case, config: RunConfig) -> Trial:
+    kind = config.degradations[0].kind if config.degradations else ""
+    level = "" if case.level is None else f"{kind} {case.level:g}"
+    options = {"roi": tuple((part.start, part.stop) for part in reversed(case.box))}
+    inside = foreground_or_all(case.wanted)
+    return Trial(case.patient, level, case.given, case.scaling, options, case.wanted, inside, case)
+
+
+def _coarse_trials(volume: HeldOutVolume, config: RunConfig, learned: Resolution) -> Iterator[Trial]:
+    """Yield one trial for each thickness of slices, and one of a coarser matrix if that was learned."""
+    rng = np.random.default_rng(0)
+    axis = volume.target.acquisition_axis
+    slices, depth = config.validation.slices, volume.target.shape[axis]
+    for factor in config.validation.levels or make_degradation(learned).levels():
+        count = min(slices + 2, int(depth / factor))
+        if count < 3:
+            continue
+        low, high = math.ceil(count * learned.factor_low), math.floor(count * learned.factor_high)
+        block = _middle(volume.target, axis, min(max(round(count * factor), low), high))
+        shape = tuple(count if each == axis else size for each, size in enumerate(block.shape))
+        trial = _measured(volume, block, shape, config, learned, f"resolution {factor:g}", rng)
+        # The slices at both ends lack a neighbor, which those within a volume have.
+        rim = math.ceil(block.shape[axis] / count)
+        ends = np.moveaxis(trial.inside, axis, 0)
+        ends[:rim] = ends[-rim:] = False
+        yield trial
+    if learned.in_plane_share > 0:
+        factor = learned.in_plane_factor
+        block = _middle(volume.target, axis, min(slices, depth))
+        shape = tuple(
+            size if each == axis else math.ceil(size / factor) for each, size in enumerate(block.shape)
+        )
+        yield _measured(
+            volume, block, shape, config, learned, f"resolution {factor:g} within slices", rng, factor
+        )
+
+
+def _measured(
+    volume: HeldOutVolume,
+    block: Volume,
+    shape: tuple[int, int, int],
+    config: RunConfig,
+    learned: Resolution,
+    level: str,
+    rng: np.random.Generator,
+    widened: float = 1.0,
+) -> Trial:
+    """Return the trial of a block that was measured on a grid of fewer voxels (k, j, i), with noise.
+
+    Slices are said to be thicker than they are by `widened`, or they would lie along another axis.
+    """
+    axis = block.acquisition_axis
+    profiles = {each: stated_profile(learned) if each == axis else "kspace" for each in range(3)}
+    scaled = Lattice(shape, block.shape, profiles).sample(volume.scaling.forward(block.voxels))
+    noise = np.float32(learned.percent_high / 200.0)
+    scaled = add_noncentral_chi_noise(np.maximum(scaled, 0).astype(np.float32), noise, 1, rng)
+    matrix = Grid.of(block).refined(shape).matrix
+    matrix[:3, 2 - axis] *= widened
+    voxels = volume.scaling.inverse(scaled).astype(np.float32)
+    given = Volume(voxels, matrix, config.modality, block.name)
+    factors = tuple(fine / few for fine, few in zip(block.shape, shape, strict=True))
+    wanted = np.asarray(block.voxels, dtype=np.float32)
+    options = {"scale": factors[::-1]}
+    inside, added = foreground_or_all(wanted), float(noise) * (volume.scaling.high - volume.scaling.low)
+    return Trial(volume.patient, level, given, volume.scaling, options, wanted, inside, noise=added)
+
+
+def _middle(volume: Volume, axis: int, count: int) -> Volume:
+    first = (volume.shape[axis] - count) // 2
+    part = slice(first, first + count)
+    box = tuple(part if each == axis else slice(0, size) for each, size in enumerate(volume.shape))
+    return crop_volume(volume, box)
+
+
+def foreground_or_all(wanted: np.ndarray) -> np.ndarray:
+    """Return the mask (k, j, i) of the foreground of voxels in value units; of air alone all."""
+    inside = foreground(wanted)
+    if not inside.any():
+        inside[...] = True
+    return inside
