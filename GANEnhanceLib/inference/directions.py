@@ -13,6 +13,7 @@ from dataclasses import replace
 import numpy as np
 
 from GANEnhanceLib.errors import DeviceError
+from GANEnhanceLib.inference.backends import forget_backends
 from GANEnhanceLib.inference.boxes import Box, inside, rows_of, shape_of
 from GANEnhanceLib.inference.content import bound_of_run
 from GANEnhanceLib.inference.options import EnhanceOptions
@@ -27,6 +28,9 @@ from GANEnhanceLib.volume import Volume
 Infer = Callable[[Task, NetworkModel], Generator[Progress, None, Outcome]]
 
 _CHUNK_VOXELS = 2**18
+_LARGE_BYTES = 2**26
+"""Of the sum: from here on compiling again for each pass takes little of the time, and what is kept compiled
+takes memory that the sum needs."""
 
 
 class ResidualSum:
@@ -70,6 +74,8 @@ def average_passes(
     total = ResidualSum(task.box, task.doubt is not None)
     outcomes = []
     for number, each in enumerate(passes):
+        if number > 0 and total.values.nbytes > _LARGE_BYTES:
+            forget_backends()
         steps = infer(_seen_by(task, each, scaling, total), model)
         outcomes.append((yield from _part_of_progress(steps, number, len(passes))))
     total.values /= np.float32(len(passes))

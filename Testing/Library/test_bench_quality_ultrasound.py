@@ -1,5 +1,6 @@
 """The quality benchmark judges ultrasound: text and overlays, flicker, whole frames; and each can fail."""
 
+import argparse
 import json
 
 import bench_quality  # noqa: F401
@@ -8,16 +9,21 @@ import pytest
 import torch
 from inference_cases import network_of
 from make_bundle import tiny_metadata
-from quality import choice
-from quality.cases import make_cases
+from quality import cases, choice, command
+from quality.cases import make_cases, scaled_references
 from quality.command import _settings_for
+from quality.degradations import levels_of
+from quality.doubt import judge_doubt
 from quality.figures import measure
+from quality.harm.lesions import judge_lesions, make_scene
 from quality.images import Clean
-from quality.methods.despeckling import lee
+from quality.methods import best_of
+from quality.methods.despeckling import DESPECKLING, lee
 from quality.ours import OurModel
 from quality.overlays import judge_screens, screen_bars
 from quality.real_ultrasound import flicker_ratio, frame_bars, judge_frames
 from quality.screens import PROBES, draw_screen
+from quality.store import Store
 from scipy.ndimage import gaussian_filter, median_filter
 
 from GANEnhanceLib.degrade.ultrasound import add_speckle
@@ -150,3 +156,83 @@ def test_whole_images_are_judged_with_all_that_is_around_them(modality, task, tm
     assert not any(case.whole for case in make_cases(images, modality, task))
     model = OurModel(network_of(tmp_path / "two", **FACTS))
     assert len(_settings_for(whole, model, 0.0)) == 2
+
+
+@pytest.fixture(scope="module")
+def display():
+    """Tissue of an ultrasound display, from black to white, where a model reads 0 to 255."""
+    rng = np.random.default_rng(5)
+    tissue = gaussian_filter(rng.normal(size=(1, 160, 160)), (0, 8, 8))
+    tissue = (tissue - tissue.min()) / np.ptp(tissue)
+    return Made(Clean("made", "made", Volume((255 * tissue).astype(np.float32), np.eye(4), "US")))
+
+
+def test_ultrasound_is_given_and_judged_in_the_values_of_a_display(display):
+    made = list(make_cases(display, "US", "despeckle", whole=True))
+    assert len(made) == 4
+    for case in made:
+        assert case.data_range == 255 and case.low == 0
+        for voxels in (case.given.voxels, case.reference):
+            assert voxels.min() >= 0 and voxels.max() <= 255 and np.ptp(voxels) > 200
+        # Independent of the library's metric: 10 log10(peak^2 / mean squared error).
+        error = np.mean(np.square(case.given.voxels - case.reference, dtype=np.float64)[case.mask])
+        expected = 10 * np.log10(255**2 / error)
+        assert measure(case.given.voxels, case)["psnr_db"] == pytest.approx(expected, abs=0.01)
+        assert 10 < expected < 35
+
+
+def test_speckle_of_a_display_is_that_of_its_brightness_from_0_to_1(display):
+    tissue = display.clean.volume.voxels
+    level = levels_of("US")[0]
+    expected = 255 * add_speckle(tissue / np.float32(255), (1.5, 2.5), 1, 4)
+    np.testing.assert_allclose(level.whole(tissue, (1.0, 1.0, 1.0), 4), expected, atol=1e-3)
+
+
+def test_lesions_of_ultrasound_are_shares_of_the_whole_display(display):
+    (clean,) = scaled_references(display, "US")
+    wanted = next(each for each in levels_of("US") if each.level == "4 looks, coarse")
+    rows, twin = judge_lesions(make_scene(clean), wanted, lambda volume, k: volume.voxels[k], 3)
+    assert {row["contrast"] for row in rows} == {12.75, 25.5, 51.0, -25.5}
+    assert twin["contrast"] == 12.75
+    # A fifth of a display is plain to see; a 255th of that could not be told from nothing.
+    plain = [row for row in rows if row["contrast"] == 51.0]
+    assert all(row["reader_before"] > 1.5 and 0.5 < row["contrast_before"] < 1.2 for row in plain), plain
+
+
+@pytest.mark.parametrize("method", DESPECKLING[:3], ids=lambda each: each.name)
+def test_filters_of_speckle_work_on_a_display_of_255(method, display):
+    case = next(iter(make_cases(display, "US", "despeckle")))
+    made = best_of(method.candidates(case), case)
+    before, after = (
+        np.mean(np.square(image - case.reference, dtype=np.float64)[case.mask])
+        for image in (case.given.voxels, made)
+    )
+    # All take most of the speckle away, so on values of a wrong scale they would not.
+    assert after < 0.5 * before and np.ptp(made) > 100
+
+
+def test_the_doubt_of_ultrasound_is_in_gray_levels(display):
+    case = next(iter(make_cases(display, "US", "despeckle")))
+
+    class Sure:
+        """Gives its input back and doubts it by a tenth of the display."""
+
+        def enhance(self, volume, _setting, **_more):
+            doubt = volume.with_voxels(np.full_like(volume.voxels, 25.5))
+            return type("Result", (), {"volume": volume, "doubt": doubt})
+
+    row = judge_doubt(Sure(), None, case)
+    error = np.abs(case.given.voxels - case.reference)[case.mask]
+    assert row["mean_error"] == pytest.approx(error.mean(), rel=1e-3) and 3 < row["mean_error"] < 60
+    assert row["share"] == pytest.approx(np.mean(error <= 25.5), abs=1e-4) and 0.2 < row["share"] < 0.95
+
+
+def test_a_default_that_was_chosen_on_other_cases_is_chosen_again(tmp_path, monkeypatch):
+    model = OurModel(network_of(tmp_path / "two", **FACTS))
+    arguments = argparse.Namespace(quick=True, data=tmp_path / "data")
+    bench = command._Bench(None, Store(tmp_path / "rows"), arguments)
+    chosen = iter(({"fidelity_default": 1.0}, {"fidelity_default": 0.5}))
+    monkeypatch.setattr(command, "choose_default", lambda *_: next(chosen))
+    assert [bench.choose(model)["fidelity_default"] for _ in range(2)] == [1.0, 1.0]
+    monkeypatch.setattr(cases.inspect, "getsource", lambda module: f"other code of {module.__name__}")
+    assert bench.choose(model)["fidelity_default"] == 0.5

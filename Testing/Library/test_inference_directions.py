@@ -8,7 +8,15 @@ from command_line import make_phantom
 from make_bundle import make_tiny_bundle
 
 from GANEnhanceLib.errors import ModelError
-from GANEnhanceLib.inference import EnhanceOptions, blend_change, enhance, run
+from GANEnhanceLib.inference import (
+    EnhanceOptions,
+    backends,
+    blend_change,
+    directions,
+    enhance,
+    forget_backends,
+    run,
+)
 from GANEnhanceLib.inference.devices import usable_threads
 from GANEnhanceLib.inference.share import Share
 from GANEnhanceLib.methods.estimate import Estimator
@@ -115,6 +123,15 @@ def test_a_bound_holds_for_the_mean(models):
     change = np.abs(result.volume.voxels - phantom().voxels)
     width = result.scaling.high - result.scaling.low
     assert 0 < change.max() <= 0.001 * width * (1 + 1e-4) and result.bound_hits > 0
+
+
+@pytest.mark.parametrize(("large", "kept"), [(2**26, 3), (0, 1)])
+def test_networks_of_earlier_passes_are_given_up_where_the_sum_is_large(models, monkeypatch, large, kept):
+    monkeypatch.setattr(directions, "_LARGE_BYTES", large)
+    forget_backends()
+    run(phantom(), models["random"])
+    assert len(backends._kept) == kept
+    forget_backends()
 
 
 def test_progress_rises_over_all_passes_and_closing_stops_the_run(models):

@@ -86,7 +86,7 @@ def test_the_described_receptive_field_is_where_an_impulse_ends():
     assert farthest == reach
 
 
-def test_the_shipped_architecture_stays_within_250_kflop_a_voxel():
+def test_one_pass_of_the_shipped_architecture_stays_within_250_kflop_a_voxel():
     from pathlib import Path
 
     import GANEnhanceLib.training

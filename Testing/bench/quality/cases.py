@@ -8,7 +8,9 @@ denoiser from damage.
 from __future__ import annotations
 
 import hashlib
+import inspect
 import math
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -18,7 +20,8 @@ import numpy as np
 from GANEnhanceLib.intensity import reference_intensity
 from GANEnhanceLib.metrics import estimate_noise, foreground
 from GANEnhanceLib.volume import Volume
-from quality.degradations import COARSER, Degradation, coarse_spacing, levels_of
+from quality import degradations
+from quality.degradations import COARSER, WHITE, Degradation, coarse_spacing, levels_of
 from quality.images import Clean, Images, middle
 
 SLAB, MEASURED = 9, 5
@@ -34,9 +37,9 @@ WHOLE = {
 """Level at which whole images are judged too."""
 HU_RANGE = 1000.0
 """Full scale of CT: from air to water."""
+DATA_RANGES = {"MR": 1.0, "CT": HU_RANGE, "US": WHITE}
+"""Full scale by modality, value units."""
 _AIR, _BODY = -1024.0, -500.0
-_WHITE = 255.0
-"""Top of an ultrasound display."""
 
 
 @dataclass(frozen=True)
@@ -137,6 +140,12 @@ def _whole_cases(images: Images, modality: str, task: str) -> Iterator[Case]:
         yield replace(case, level=f"{name}, whole", mask=mask, whole=True)
 
 
+def code_digest() -> str:
+    """Return a digest of the code that makes cases: figures of a whole set of cases hang on it."""
+    modules = (sys.modules[__name__], degradations)
+    return hashlib.sha256("".join(map(inspect.getsource, modules)).encode()).hexdigest()[:16]
+
+
 def scaled_references(images: Images, modality: str) -> list[Clean]:
     """Return clean images in the values of their modality; see `degradations`."""
     return [_scaled(each) for each in images.references(modality)]
@@ -148,7 +157,7 @@ def _scaled(clean: Clean) -> Clean:
     if clean.volume.modality == "CT":
         voxels = np.maximum(voxels, np.float32(_AIR))
     elif clean.volume.modality == "US":
-        voxels = np.clip(voxels / np.float32(_WHITE), 0, 1)
+        voxels = np.clip(voxels, 0, np.float32(WHITE))
     else:
         voxels = voxels / np.float32(reference_intensity(clean.volume.voxels))
     return replace(clean, volume=clean.volume.with_voxels(voxels))
@@ -171,7 +180,7 @@ def _noisy_case(clean: Clean, level: Degradation, task: str, seed: int) -> Case:
         reference=volume.voxels,
         mask=mask,
         sigma=level.sigma or added,
-        data_range=HU_RANGE if is_ct else 1.0,
+        data_range=DATA_RANGES[volume.modality],
         low=_AIR if is_ct else 0.0,
         # Speckle is added to what is shown, noise of the anatomy included.
         own_noise=0.0 if volume.modality == "US" else estimate_noise(volume.voxels),

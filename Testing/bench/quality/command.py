@@ -17,7 +17,7 @@ from pathlib import Path
 from GANEnhanceLib.errors import GANEnhanceError
 from quality.bars import judge, real_noise_bar
 from quality.card_rows import card_rows, short_number_loss
-from quality.cases import Case, make_cases
+from quality.cases import Case, code_digest, make_cases
 from quality.choice import choose_default
 from quality.consistency import consistency_bars, disagreement
 from quality.doubt import doubt_bars, judge_doubt, missing_bar
@@ -103,7 +103,7 @@ class _Bench:
         if model.task == "despeckle" and not quick:
             frames, _ = real_frames(self._arguments.data, "validation")
             cines = [volume for volume in frames.values() if len(volume.voxels) > 1]
-        name = f"default of {model.model.sha256} {quick} {len(cines)}"
+        name = f"default of {model.model.sha256} {quick} {len(cines)} {code_digest()}"
         return self._store.value(name, lambda: choose_default(model, validation, quick, cines))
 
     def rows(self, task: tuple[str, str], models: list[OurModel], choices: dict[str, dict]) -> list[dict]:
@@ -187,7 +187,7 @@ class _Bench:
             tables = {setting.name: rows, f"{setting.name}, text and overlays": screens}
             return tables, frame_bars(rows, setting.name) + screen_bars(screens, setting.name)
         if model.task == "superres":
-            rows = self._store.value(name, lambda: self._disagreements(model, setting))
+            rows = self._store.value(f"{name} {code_digest()}", lambda: self._disagreements(model, setting))
             return {setting.name: rows}, consistency_bars(rows, setting.name)
         return {}, []
 
@@ -196,6 +196,7 @@ class _Bench:
         if model.model.card.doubt is None:
             return {}, []
         name = f"doubt {model.model.sha256} {setting.name} {self._images.part} {self._arguments.quick}"
+        name = f"{name} {code_digest()}"
         rows = self._store.value(name, lambda: self._shares(model, setting))
         return {f"{setting.name}, doubt map": rows}, doubt_bars(rows, setting.name)
 

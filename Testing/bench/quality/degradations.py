@@ -1,7 +1,7 @@
 """How the benchmark makes images worse: by modality and level, for whole slices and for patches of them.
 
 All of it is GANEnhanceLib.degrade; values are those of the cases: MR in units of the reference intensity, CT
-in HU, ultrasound as brightness of a display from 0 to 1.
+in HU, ultrasound as gray levels of a display from 0 to 255.
 """
 
 from __future__ import annotations
@@ -16,6 +16,8 @@ from GANEnhanceLib.degrade.ct_surrogate import add_low_dose_field
 from GANEnhanceLib.degrade.mr import add_noncentral_chi_noise, add_rician_noise, sigma_map
 from GANEnhanceLib.degrade.ultrasound import add_speckle
 
+WHITE = 255.0
+"""Top of an ultrasound display; the black below it is 0."""
 DIAMETER = 300.0
 """Of the water, mm, that stands for the body around a patch of CT."""
 
@@ -65,7 +67,7 @@ def _low_dose(name: str, dose: float, kernel: str) -> Degradation:
 
 def _speckle(name: str, looks: int, psf: tuple[float, float]) -> Degradation:
     def add(voxels: np.ndarray, _spacing: tuple, seed: int) -> np.ndarray:
-        return add_speckle(voxels, psf, looks, seed)
+        return WHITE * add_speckle(voxels / np.float32(WHITE), psf, looks, seed)
 
     return Degradation("US", name, add, add)
 

@@ -24,8 +24,13 @@ from quality.methods.upsampling import interpolate
 
 RADII = (2.0, 3.0, 5.0)
 """Of the lesions, voxels."""
-CONTRASTS = {"MR": (0.03, 0.06, 0.12, -0.06), "CT": (10.0, 20.0, 40.0, -20.0), "US": (0.05, 0.1, 0.2, -0.1)}
-"""Of the lesions, value units: share of the reference intensity, HU, share of the display."""
+CONTRASTS = {
+    "MR": (0.03, 0.06, 0.12, -0.06),
+    "CT": (10.0, 20.0, 40.0, -20.0),
+    "US": (12.75, 25.5, 51.0, -25.5),
+}
+"""Of the lesions, value units: share of the reference intensity, HU, gray levels of a display (5, 10 and 20 %
+of it)."""
 LEVELS = {
     "MR": ("3 %", "6 %", "10 %"),
     "CT": ("quarter dose, soft kernel", "tenth dose, soft kernel"),

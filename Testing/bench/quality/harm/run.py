@@ -11,8 +11,7 @@ import numpy as np
 
 from GANEnhanceLib.inference import EnhanceResult
 from GANEnhanceLib.volume import Volume
-from quality import degradations
-from quality.cases import Case, make_cases, scaled_references
+from quality.cases import Case, code_digest, make_cases, scaled_references
 from quality.degradations import COARSER, Degradation, levels_of, thin_out
 from quality.harm import lesions, observers, patches, steady, strange
 from quality.images import Images, middle
@@ -48,7 +47,8 @@ def measure_harm(
     if not images.references(model.modality):  # none among the few of a quick run
         return []
     state = hashlib.sha256(model.model.sha256.encode())
-    for module in (lesions, observers, patches, steady, strange, degradations, sys.modules[__name__]):
+    state.update(code_digest().encode())
+    for module in (lesions, observers, patches, steady, strange, sys.modules[__name__]):
         state.update(inspect.getsource(module).encode())
     return [
         _of_setting(_Tests(model, setting, images, quick), state.hexdigest(), store) for setting in settings

@@ -32,20 +32,23 @@ def to_display(amplitude: np.ndarray) -> np.ndarray:
 
 def _in_both_domains(filters: Callable[[np.ndarray, float], Iterator[np.ndarray]]):
     def run(case: Case) -> Iterator[np.ndarray]:
-        display = case.given.voxels.astype(np.float64)
+        display = (case.given.voxels.astype(np.float64) - case.low) / case.data_range
+        sigma = case.sigma / case.data_range
         amplitude = to_amplitude(display)
         # Share of the amplitude's deviation in its mean: 0.52 for one look, 0.52 / sqrt(L) for L.
-        variation = case.sigma * _RATE
+        variation = sigma * _RATE
         for image in filters(amplitude, min(variation, 0.523)):
             yield _shifted(to_display(image), case)
-        for image in filters(display, case.sigma / max(float(display[case.mask].mean()), 1e-6)):
+        for image in filters(display, sigma / max(float(display[case.mask].mean()), 1e-6)):
             yield _shifted(image, case)
 
     return run
 
 
 def _shifted(image: np.ndarray, case: Case) -> np.ndarray:
-    return image + (case.reference[case.mask].mean() - image[case.mask].mean())
+    """Return a display from 0 to 1 in the values of its case, with the mean of the reference."""
+    shown = image * case.data_range + case.low
+    return shown + (case.reference[case.mask].mean() - shown[case.mask].mean())
 
 
 def _lee(image: np.ndarray, variation: float) -> Iterator[np.ndarray]:
