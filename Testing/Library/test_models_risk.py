@@ -38,4 +38,4 @@ def test_the_command_the_report_the_page_and_the_provenance_say_the_risk(risky, 
     assert notice in done.stdout
     report = json.loads(document.read_text())
     assert report["not_for_diagnosis"] == report["provenance"]["notice"] == notice
-    assert f'<p class="notice">{notice}</p>' in page.read_text()
+    assert f'<p class="notice">{notice}</p>' in page.read_text(encoding="utf-8")

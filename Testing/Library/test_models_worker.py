@@ -97,5 +97,5 @@ def test_rows_say_what_the_panel_shows(session):
     assert shipped["data"] and "this model" in shipped["quality"] and shipped["size_bytes"] > 10**6
     assert shipped["weight_sets"] == ["fidelity", "perceptual"] and shipped["scale"] == 1
     assert shipped["contract"]["modality"] == ["MR"] and shipped["residual_bound"] == 0.5
-    assert shipped["risk"] == "" and shipped["architecture"] == "residual-unshuffle"
+    assert shipped["risk"] == "" and shipped["architecture"] == "with-doubt"
     assert rows["median"]["residual_bound"] is None and rows["median"]["size_bytes"] == 0

@@ -15,7 +15,7 @@ from GANEnhanceLib.inference import EnhanceOptions
 from GANEnhanceLib.inference import run as enhance
 from GANEnhanceLib.models import load_model, verify_bundle
 from GANEnhanceLib.networks import build_network
-from GANEnhanceLib.networks.doubt import DoubtEstimator, WithDoubt
+from GANEnhanceLib.networks.doubt import DoubtEstimator, WithDoubt, generator_state
 from GANEnhanceLib.training.calibration import calibrate, find_factor, is_clean
 from GANEnhanceLib.training.card import make_card, super_resolution_of
 from GANEnhanceLib.training.config import parse_config
@@ -71,19 +71,20 @@ def test_the_factor_puts_nine_in_ten_errors_below_and_counts_each_case_alike():
 def test_the_share_of_errors_below_the_doubt_of_an_unseen_volume_is_near_nine_in_ten(tmp_path):
     """The shipped generator, behind which some seconds of learning on a phantom must do."""
     model = load_model("mr-denoise")
-    network = model.card.network
+    network = model.card.network.arguments
     settings = cases.config(
         precision="float32",
         degradations=[{"kind": "mr-noise", "correlated_share": 0, "varying_share": 0, "percent_low": 1}],
         validation={"levels": [2, 5, 9], "slices": 3, "metrics": ["psnr"], "classical": "none"},
         networks={
-            "generator": {"architecture": network.architecture, "arguments": network.arguments},
+            "generator": {"architecture": network["architecture"], "arguments": network["arguments"]},
             "discriminator": {"architecture": "patch-discriminator"},
         },
         stages=cases.values()["stages"][:1],
         doubt={"steps": 120, "channels": 8, "optimizer": {"learning_rate": 5e-3, "plan": "cosine"}},
     )
-    state = {key: torch.from_numpy(np.array(each)) for key, each in model.weights("fidelity").items()}
+    own = generator_state(model.weights("fidelity"))
+    state = {key: torch.from_numpy(np.array(each)) for key, each in own.items()}
     write_state(state, RunFolder(tmp_path).stage_weights("fidelity"))
     unseen = ndimage.zoom(cases.phantom()[:, ::-1], (1, 0.9, 1.2), order=1)
     run = train(settings, tmp_path, unseen)
