@@ -36,14 +36,20 @@ class FoldedGenerator(nn.Module):
     Args:
         channels_in: odd number of neighboring slices given as channels.
         channels: feature maps at half resolution.
+        mean_box: odd edge, in pixels, of a box whose mean, taken twice, is subtracted from the residual, so
+            that local means stay those of the input (for values that mean something, as HU do); 0: none.
     """
 
-    def __init__(self, channels_in: int, channels: int) -> None:
-        """Make the first layers; see the class for the arguments. ValueError for an even `channels_in`."""
+    def __init__(self, channels_in: int, channels: int, mean_box: int = 0) -> None:
+        """Make the first layers; see the class for the arguments. ValueError for even sizes."""
         super().__init__()
         if channels_in < 1 or channels_in % 2 == 0:
             raise ValueError(f"channels_in is {channels_in}, allowed are odd numbers from 1")
+        if mean_box and (mean_box < 3 or mean_box % 2 == 0):
+            raise ValueError(f"mean_box is {mean_box}, allowed are 0 and odd numbers from 3")
         self.center = channels_in // 2
+        box = nn.AvgPool2d(mean_box, 1, mean_box // 2, count_include_pad=False) if mean_box else None
+        self.local_mean = nn.Sequential(box, box) if box else None
         self.fold = nn.PixelUnshuffle(2)
         self.head = nn.Conv2d(4 * channels_in, channels, 3, padding=1)
 
@@ -66,6 +72,8 @@ class FoldedGenerator(nn.Module):
         """
         features = self.head(self.fold(image))
         residual = self.unfold(self.tail(features + self.refine(features)))
+        if self.local_mean is not None:
+            residual = residual - self.local_mean(residual)
         return image[:, self.center : self.center + 1] + residual
 
 
@@ -76,11 +84,12 @@ class UnshuffleResidualGenerator(FoldedGenerator):
         channels_in: odd number of neighboring slices given as channels.
         channels: feature maps at half resolution.
         blocks: residual blocks.
+        mean_box: see `FoldedGenerator`.
     """
 
-    def __init__(self, channels_in: int = 5, channels: int = 48, blocks: int = 10) -> None:
-        """Build the network; see the class for the arguments. ValueError for an even `channels_in`."""
-        super().__init__(channels_in, channels)
+    def __init__(self, channels_in: int = 5, channels: int = 48, blocks: int = 10, mean_box: int = 0) -> None:
+        """Build the network; see the class for the arguments. ValueError for even sizes."""
+        super().__init__(channels_in, channels, mean_box)
         self.body = nn.Sequential(*(ResidualBlock(channels) for _ in range(blocks)))
         self._make_tail(channels)
 
