@@ -44,7 +44,7 @@ from GANEnhanceLib.inference.task import Task, check_scaling, crop_volume, make_
 from GANEnhanceLib.inference.voxels import BlockReader, ResidualWriter, VoxelWriter
 from GANEnhanceLib.intensity import FittedScaling
 from GANEnhanceLib.models import ClassicalModel, Model, ModelCard, NetworkModel
-from GANEnhanceLib.models.passes import Pass, passes_of
+from GANEnhanceLib.models.passes import passes_of_model
 from GANEnhanceLib.regions import Region
 from GANEnhanceLib.trust import Verdict, check_contract, make_provenance
 from GANEnhanceLib.volume import Volume
@@ -234,7 +234,7 @@ def _way(task: Task, model: Model, refining: Refining | None) -> Generator[Progr
         return (yield from refine_voxels(task, model, refining, _infer))
     if isinstance(model, ClassicalModel):
         return (yield from filter_voxels(task, model))
-    passes = passes_of_run(task.volume, model.card, task.options)
+    passes = passes_of_model(task.volume, model.card, task.options.axis)
     if len(passes) > 1:
         _check_mode(task.options, model.card)
         return (yield from average_passes(task, model, passes, _infer))
@@ -330,7 +330,7 @@ class _Job:
             for fraction in steps:
                 yield Progress("enhancing", fraction, seconds_left=seconds_left(began, fraction))
         keep_backend(self._model, request, backend)
-        self.bound_hits = into.bound_hits if task.into is None else 0
+        self.bound_hits = into.bound_hits
 
 
 def _check_doubt(options: EnhanceOptions, card: ModelCard) -> None:
@@ -362,13 +362,6 @@ def _mode(card: ModelCard) -> str:
     return "slices" if card.network.channels_in == 1 else "slices25d"
 
 
-def passes_of_run(volume: Volume, card: ModelCard, options: EnhanceOptions) -> tuple[Pass, ...]:
-    """Return the passes of a network over a volume; one for a network in 3-D."""
-    if card.network.dimensions == 3:
-        return (Pass(0),)
-    return passes_of(volume, options.axis or card.plan.axis)
-
-
 def plan_run(volume: Volume, roi: Box, card: ModelCard, options: EnhanceOptions, rung: Rung) -> Plan:
     """Return the blocks that a network is run on for the voxels of a box; no voxel is looked at."""
     network = card.network
@@ -394,7 +387,7 @@ def plans_of_run(
     volume: Volume, roi: Box, card: ModelCard, options: EnhanceOptions, rung: Rung
 ) -> list[Plan]:
     """Return the plan of each pass over the voxels of a box."""
-    passes = passes_of_run(volume, card, options)
+    passes = passes_of_model(volume, card, options.axis)
     if len(passes) == 1:
         return [plan_run(volume, roi, card, options, rung)]
     seen = [turned(volume, roi, options, each) for each in passes]

@@ -26,7 +26,7 @@ from GANEnhanceLib.finer.resample import resample
 from GANEnhanceLib.inference.boxes import Box, inside, rows_of, shape_of, whole
 from GANEnhanceLib.inference.memory import available_memory_mib
 from GANEnhanceLib.inference.options import EnhanceOptions
-from GANEnhanceLib.inference.progress import Outcome, Progress
+from GANEnhanceLib.inference.progress import Outcome, Progress, one_of, together
 from GANEnhanceLib.inference.share import Share
 from GANEnhanceLib.inference.task import Task, room_for_doubt
 from GANEnhanceLib.inference.voxels import write_filtered
@@ -107,7 +107,7 @@ def choose_refining(
     return Refining(finer, volume, options.replace(roi=roi))
 
 
-def passes_of(finer: Finer, dimensions: int) -> tuple[int | None, ...]:
+def cuts_of(finer: Finer, dimensions: int) -> tuple[int | None, ...]:
     """Return the array axes that slices are taken along, pass by pass; (None,) for a network in 3-D."""
     if dimensions == 3:
         return (None,)
@@ -175,21 +175,11 @@ def _run_passes(
     order = tuple(sorted(range(3), key=lambda axis: -factors[axis]))
     if dimensions == 3:  # whose rows come second
         order = (order[2], order[0], order[1])
-    passes = passes_of(finer, dimensions)
+    passes = cuts_of(finer, dimensions)
     total, doubt, outcomes = None, None, []
     for number, axis in enumerate(passes):
         turned = _turned(task, base, box, order, axis, finer.own)
-        steps = infer(turned, model)
-        try:
-            while True:
-                progress = next(steps)
-                done = (number + progress.fraction) / len(passes)
-                left = progress.seconds_left if number == len(passes) - 1 else None
-                yield replace(progress, fraction=done, seconds_left=left)
-        except StopIteration as end:
-            outcomes.append(end.value)
-        finally:
-            steps.close()
+        outcomes.append((yield from one_of(infer(turned, model), number, len(passes))))
         if total is None:
             total, doubt = turned.target, turned.doubt
         else:
@@ -200,7 +190,7 @@ def _run_passes(
     back = np.argsort(order)
     if doubt is not None:
         doubt = np.transpose(doubt / np.float32(len(passes)), back)
-    return np.transpose(total, back), doubt, _together(outcomes)
+    return np.transpose(total, back), doubt, together(outcomes)
 
 
 def _turned(
@@ -221,19 +211,6 @@ def _turned(
     target = np.empty(shape_of(shape), np.float32)
     doubt = None if task.doubt is None else room_for_doubt(shape_of(shape))
     return Task(volume, task.facts, options, task.scaling, Share(1.0), shape, shape, target, None, (), doubt)
-
-
-def _together(outcomes: list[Outcome]) -> Outcome:
-    blocks = sum(count * size for count, size in (outcome.work for outcome in outcomes))
-    size = outcomes[0].work[1]
-    notes = dict.fromkeys(note for outcome in outcomes for note in outcome.notes)
-    return replace(
-        outcomes[0],
-        seconds=sum(outcome.seconds for outcome in outcomes),
-        notes=tuple(notes),
-        bound_hits=sum(outcome.bound_hits for outcome in outcomes),
-        work=(round(blocks / size), size),
-    )
 
 
 def _consistent(

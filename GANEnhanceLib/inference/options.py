@@ -15,10 +15,8 @@ from numbers import Integral, Real
 
 from GANEnhanceLib.errors import OptionError
 from GANEnhanceLib.finer.grid import Grid
+from GANEnhanceLib.models.card import PLAN_AXES, PLAN_BLENDS, PLAN_MODES
 
-MODES = ("slices", "slices25d", "patches")
-AXES = ("acquisition", "k", "j", "i", "all")
-BLENDS = ("centre", "smooth")
 PRECISIONS = ("auto", "float32", "bfloat16", "float16")
 OUTPUT_TYPES = ("input", "float32")
 DEVICE_NAMES = ("auto", "cuda", "cuda:N", "mps", "openvino", "cpu")
@@ -83,9 +81,9 @@ class EnhanceOptions:
         """
         if not (isinstance(self.device, str) and _DEVICE.fullmatch(self.device)):
             raise _not_one_of("device", self.device, DEVICE_NAMES)
-        _check_choice("mode", self.mode, MODES, optional=True)
-        _check_choice("axis", self.axis, AXES, optional=True)
-        _check_choice("blend", self.blend, BLENDS, optional=True)
+        _check_choice("mode", self.mode, PLAN_MODES, optional=True)
+        _check_choice("axis", self.axis, PLAN_AXES, optional=True)
+        _check_choice("blend", self.blend, PLAN_BLENDS, optional=True)
         _check_choice("precision", self.precision, PRECISIONS)
         _check_choice("output type", self.output_type, OUTPUT_TYPES)
         _check_unit_interval("strength", self.strength)

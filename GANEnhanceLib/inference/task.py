@@ -138,14 +138,16 @@ def _room_for_result(
 
 def room_for_doubt(shape: tuple[int, int, int]) -> np.ndarray:
     """Return zeros, float32; DeviceError if there is no memory for them."""
+    return room_for(shape, "a doubt map", "Close other programs, or leave the doubt map out.")
+
+
+def room_for(shape: tuple[int, ...], what: str, advice: str) -> np.ndarray:
+    """Return zeros, float32; DeviceError that names `what` and gives the advice if there is no memory."""
     try:
         return np.zeros(shape, np.float32)
     except MemoryError as error:
         size = 4 * int(np.prod(shape, dtype=np.int64))
-        raise DeviceError(
-            f"There is no memory for a doubt map of {size / 2**20:.0f} MiB.",
-            "Close other programs, or leave the doubt map out.",
-        ) from error
+        raise DeviceError(f"There is no memory for {what} of {size / 2**20:.0f} MiB.", advice) from error
 
 
 def _room_for_change(keep: Path | None, box: Box, frame: Box) -> tuple[Change | None, tuple[str, ...]]:

@@ -95,7 +95,9 @@ class BlockReader:
 
 
 class RowsTaker(Protocol):
-    """Takes finished rows of residuals."""
+    """Takes finished rows of residuals; `bound_hits` voxels of them were cut to the bound."""
+
+    bound_hits: int
 
     def write(self, box: Box, made: np.ndarray, doubt: np.ndarray | None = None) -> None:
         """Take the residual, and the doubt, of a box (k, j, i), float32, scaled units."""

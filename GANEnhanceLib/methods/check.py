@@ -115,9 +115,9 @@ def _refining(card: ModelCard, volume: Volume, options: EnhanceOptions) -> tuple
 
 
 def _of_all_passes(estimate: Estimate, card: ModelCard, refining: Refining, itemsize: int) -> Estimate:
-    from GANEnhanceLib.inference.finer import memory_mib, passes_of
+    from GANEnhanceLib.inference.finer import cuts_of, memory_mib
 
-    passes = len(passes_of(refining.finer, card.network.dimensions))
+    passes = len(cuts_of(refining.finer, card.network.dimensions))
     seconds = None if estimate.seconds is None else passes * estimate.seconds
     memory = estimate.memory_mib
     if memory is not None:

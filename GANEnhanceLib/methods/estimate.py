@@ -55,10 +55,10 @@ class Estimator:
 
     def learn(self, volume: Volume, options: EnhanceOptions, enhanced: Enhanced) -> None:
         """Remember what a run took, if it says something about others."""
-        result, model = enhanced.result, enhanced.model
         from GANEnhanceLib.inference.boxes import shape_of
-        from GANEnhanceLib.inference.engine import passes_of_run
+        from GANEnhanceLib.models.passes import passes_of_model
 
+        result, model = enhanced.result, enhanced.model
         blocks, size = result.work
         seconds = result.seconds_in_network
         few = model.card.network is not None and blocks < _LEAST_BLOCKS
@@ -69,7 +69,9 @@ class Estimator:
         new = {"seconds": seconds / (blocks * size)}
         # What a finer grid takes is told apart, by its size.
         if peak is not None and result.finer is None:
-            passes = 1 if model.card.network is None else len(passes_of_run(volume, model.card, options))
+            passes = (
+                1 if model.card.network is None else len(passes_of_model(volume, model.card, options.axis))
+            )
             sums = _sums_mib(passes, shape_of(result.box))
             new["beside_mib"] = max(0.0, peak - data / _MIB - sums)
             new["size"] = float(size)

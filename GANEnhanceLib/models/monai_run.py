@@ -14,7 +14,7 @@ import torch
 
 from GANEnhanceLib.intensity import fit_scaling, to_dtype
 from GANEnhanceLib.models.model import NetworkModel
-from GANEnhanceLib.models.passes import Pass, passes_of
+from GANEnhanceLib.models.passes import passes_of_model
 from GANEnhanceLib.trust import bound_residual, check_contract
 from GANEnhanceLib.volume import Volume, check_output_path, read_volume, write_volume
 
@@ -50,8 +50,8 @@ class BundleRun:
         check_contract(volume, card).raise_if_refused()
         scaling = fit_scaling(card.scaling, volume.voxels)
         scaled = scaling.forward(volume.voxels)
-        passes = (Pass(0),) if card.plan.mode == "patches" else passes_of(volume, card.plan.axis)
-        made = sum(each.turn(self._run(each.turn(scaled), each.axis) - each.turn(scaled)) for each in passes)
+        passes = passes_of_model(volume, card)
+        made = sum(each.turn(self._run(each.turn(scaled), each.axis)) - scaled for each in passes)
         residual, _ = bound_residual(made / np.float32(len(passes)), card.residual_bound)
         values = scaling.apply_residual(volume.voxels, residual, self._strength)
         return volume.with_voxels(to_dtype(values, volume.voxels.dtype))

@@ -14,6 +14,7 @@ from enum import Enum
 
 import numpy as np
 
+from GANEnhanceLib.models.card import ModelCard
 from GANEnhanceLib.volume import Volume
 
 AXIS_NAMES = {"k": 0, "j": 1, "i": 2}
@@ -82,3 +83,16 @@ def passes_of(volume: Volume, axis: str) -> tuple[Pass, ...]:
     if max(spacing) <= _MOST_APART * min(spacing) and min(volume.shape) >= _FEWEST_SLICES:
         return tuple(Pass(each) for each in range(3))
     return tuple(Pass(acquired, side) for side in Side)
+
+
+def passes_of_model(volume: Volume, card: ModelCard, axis: str | None = None) -> tuple[Pass, ...]:
+    """Return the passes of a card's network over a volume; one for a network in 3-D.
+
+    Args:
+        volume: as for `passes_of`.
+        card: of a model with a network.
+        axis: asked for instead of the card's.
+    """
+    if card.network.dimensions == 3:
+        return (Pass(0),)
+    return passes_of(volume, axis or card.plan.axis)

@@ -75,8 +75,7 @@ def calibrate(
     if not trials:
         return Calibration(1.0)
     network = WithDoubt.joining(generator, estimator).eval()
-    is_fused = config.data.kind == "paired" and len(config.data.inputs) > 1
-    model = None if is_fused else _model_of(network, config, sections or {})
+    model = None if config.data.is_fused else _model_of(network, config, sections or {})
     device = str(next(generator.parameters()).device)
     ratios = [_ratios(trial, network, config, model, device) for trial in trials]
     forget_backends()

@@ -96,7 +96,7 @@ def check_enhances(config: RunConfig) -> None:
             " enhance nothing with it.",
             "Look at its samples in the run's folder pictures; `ganenhance runs plot` draws its curves.",
         )
-    if config.data.kind == "paired" and len(config.data.inputs) > 1:
+    if config.data.is_fused:
         names = ", ".join(config.data.inputs)
         raise ModelError(
             f"The generator of '{config.name}' takes {len(config.data.inputs)} images at once ({names}), but"

@@ -20,7 +20,7 @@ from GANEnhanceLib.training.data.fitting import channels_of
 from GANEnhanceLib.training.loop.checkpoints import read_state
 from GANEnhanceLib.training.loop.folder import RunFolder
 
-_DECIDE_VOXELS = ("plan", "residual_bound", "keep_outside", "super_resolution")
+_DECIDE_VOXELS = ("plan", "residual_bound", "keep_outside")
 """Values of a card that the configuration of a run does not say in the end."""
 
 

@@ -42,8 +42,10 @@ def main() -> int:
 
     model = load_model(arguments.model)
     clean, volume = make_volume()
-    card = EnhanceOptions(device=arguments.device, precision=arguments.precision, threads=arguments.threads)
-    options = card.replace(axis="acquisition")
+    as_card = EnhanceOptions(
+        device=arguments.device, precision=arguments.precision, threads=arguments.threads
+    )
+    options = as_card.replace(axis="acquisition")
     first = run(volume, model, options)
     monai = MonaiSide(model, volume, first.scaling, arguments.threads)
     monai.run()
@@ -55,7 +57,7 @@ def main() -> int:
                 "monai": measured(monai.run),
                 "engine": measured(lambda: run(volume, model, options)),
                 "bare": measured(bare),
-                "card": measured(lambda: run(volume, model, card)),
+                "card": measured(lambda: run(volume, model, as_card)),
             }
         )
         print(

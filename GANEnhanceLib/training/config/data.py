@@ -173,6 +173,11 @@ class _DataConfig(Strict):
     file mine.py of the current folder; it takes and returns {"input": array, "target": array}, channels
     first. MONAI's dictionary transforms with these keys do. Empty: none."""
 
+    @property
+    def is_fused(self) -> bool:
+        """True where the generator takes several registered images at once."""
+        return False
+
 
 class CleanData(_DataConfig):
     """Clean volumes alone; the inputs are made from them by the degradations."""
@@ -193,6 +198,11 @@ class PairedData(_DataConfig):
     the image that is enhanced."""
     target: VolumesConfig
     """What has to come out. Files belong together by the patient and the order of their names."""
+
+    @property
+    def is_fused(self) -> bool:
+        """True where there are several inputs."""
+        return len(self.inputs) > 1
 
 
 class UnpairedData(_DataConfig):

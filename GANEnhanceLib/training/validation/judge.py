@@ -68,7 +68,7 @@ class VolumeJudge:
     def rows_of(self, generator: nn.Module) -> list[dict[str, float]]:
         """Return the figures of a generator case by case."""
         generator = generator.eval()
-        if self.config.data.kind == "paired" and len(self.config.data.inputs) > 1:
+        if self.config.data.is_fused:
             return self.measure(lambda case: run_fused(generator, case, self.config.data.patches))
         card = make_card(self.config, generator, self._find_reach(generator))
         with ModuleRunner(generator, card) as runner:

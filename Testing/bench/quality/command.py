@@ -195,8 +195,8 @@ class _Bench:
         """Return rows by title, and bars, of a model that has a doubt map."""
         if model.model.card.doubt is None:
             return {}, []
-        name = f"doubt {model.model.sha256} {setting.name} {self._images.part} {self._arguments.quick}"
-        name = f"{name} {code_digest()}"
+        part = f"{self._images.part} {self._arguments.quick}"
+        name = f"doubt {model.model.sha256} {setting.name} {part} {code_digest()}"
         rows = self._store.value(name, lambda: self._shares(model, setting))
         return {f"{setting.name}, doubt map": rows}, doubt_bars(rows, setting.name)
 
