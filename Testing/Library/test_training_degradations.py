@@ -138,6 +138,22 @@ def test_speckle_of_a_patch_has_its_decibels():
     assert speckled.mean() == pytest.approx(0.6, abs=0.005)
 
 
+def test_speckle_is_drawn_for_displays_and_apertures_of_a_range():
+    even, rng = np.full((1, 96, 96), 0.6, np.float32), np.random.default_rng(0)
+    settings = {"looks_high": 1, "attenuation": 0, "frequency_low": 4, "frequency_high": 4, "voxel": 0.1}
+    displays = degradation("us-speckle", dynamic_range=50, dynamic_range_high=150, **settings)
+    deviations = [displays.apply(even, rng).std() for _ in range(60)]
+    # 5.57 dB of 150 and of 50 dB; single patches spread around it
+    assert 0.75 * 5.57 / 150 < min(deviations) < 1.3 * 5.57 / 150
+    assert 0.75 * 5.57 / 50 < max(deviations) < 1.3 * 5.57 / 50
+    apertures = degradation("us-speckle", f_number_low=1.5, f_number_high=6, **settings)
+    ratios = []
+    for _ in range(40):
+        down, across = (np.abs(np.diff(apertures.apply(even, rng), axis=axis)).mean() for axis in (1, 2))
+        ratios.append(down / across)
+    assert max(ratios) > 2 * min(ratios)
+
+
 def test_thick_slices_average_the_patch_along_the_wanted_axis():
     clean = patch((6, 32, 32))
     along = degradation("thick-slices").apply(clean, np.random.default_rng(0), level=6)
@@ -170,6 +186,11 @@ def test_a_share_leaves_the_other_patches_as_they_are():
         ({"kind": "ct-low-dose", "dose_low": 0.5, "dose_high": 0.2}, "dose_low is 0.5"),
         ({"kind": "ct-low-dose", "diameter_low": 500}, "diameter_low is 500"),
         ({"kind": "us-speckle", "looks_low": 9}, "looks_low is 9, above looks_high, 8"),
+        (
+            {"kind": "us-speckle", "dynamic_range": 90, "dynamic_range_high": 50},
+            "dynamic_range is 90.*, above dynamic_range_high, 50",
+        ),
+        ({"kind": "us-speckle", "f_number_low": 4}, "f_number_low is 4.*, above f_number_high, 3"),
         ({"kind": "us-speckle", "looks_low": 1.5}, "whole|integer"),
     ],
 )

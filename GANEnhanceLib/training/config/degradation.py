@@ -165,6 +165,13 @@ class USSpeckle(Strict):
     """Largest; each look takes time."""
     dynamic_range: Annotated[float, Field(gt=10.0, le=120.0)] = 60.0
     """Of the display, dB."""
+    dynamic_range_high: Annotated[float | None, Field(gt=10.0, le=200.0)] = None
+    """Drawn from `dynamic_range` to this; null: always that. Displays with a curve of grays that flattens
+    speckle look like a wide range."""
+    f_number_low: Annotated[float, Field(ge=0.5, le=10.0)] = 3.0
+    """Smallest depth of the focus over the width of the aperture: how much wider speckle is than high."""
+    f_number_high: Annotated[float, Field(ge=0.5, le=10.0)] = 3.0
+    """Largest."""
     attenuation: Annotated[float, Field(ge=0.0, le=3.0)] = 0.1
     """Largest attenuation that time gain compensation leaves, dB a cm and MHz."""
     frequency_low: Annotated[float, Field(ge=1.0, le=50.0)] = 3.0
@@ -176,8 +183,10 @@ class USSpeckle(Strict):
 
     @model_validator(mode="after")
     def _rising(self) -> USSpeckle:
-        for name in ("looks", "frequency"):
+        for name in ("looks", "frequency", "f_number"):
             _check_rising(f"{name}_low", f"{name}_high", self)
+        if self.dynamic_range_high is not None:
+            _check_rising("dynamic_range", "dynamic_range_high", self)
         return self
 
 

@@ -266,12 +266,24 @@ class USSpeckleDegradation:
             looks = round(_draw_logarithmic(config.looks_low, config.looks_high, rng))
             frequency = rng.uniform(config.frequency_low, config.frequency_high)
             coefficient = rng.uniform(0.0, config.attenuation)
+            f_number, dynamic_range = self._draw_display(rng)
         else:
             looks, coefficient = round(level), 0.0
             frequency = (config.frequency_low + config.frequency_high) / 2
-        psf = tuple(width / config.voxel for width in beam_widths(frequency))
+            f_number, dynamic_range = (config.f_number_low + config.f_number_high) / 2, config.dynamic_range
+        psf = tuple(width / config.voxel for width in beam_widths(frequency, f_number=f_number))
         loss = attenuation_per_voxel(coefficient, frequency, config.voxel)
-        return add_speckle(patch, psf, looks, rng, config.dynamic_range, loss)
+        return add_speckle(patch, psf, looks, rng, dynamic_range, loss)
+
+    def _draw_display(self, rng: np.random.Generator) -> tuple[float, float]:
+        config = self.config
+        f_number, dynamic_range = config.f_number_low, config.dynamic_range
+        # What does not matter is not drawn: older recipes see the speckle that they always saw.
+        if config.f_number_high > f_number:
+            f_number = rng.uniform(f_number, config.f_number_high)
+        if config.dynamic_range_high is not None:
+            dynamic_range = _draw_logarithmic(dynamic_range, config.dynamic_range_high, rng)
+        return f_number, dynamic_range
 
     def levels(self) -> tuple[float, ...]:
         """Return up to three numbers of looks, many to few."""
