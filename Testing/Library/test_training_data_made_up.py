@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 import training_folders as folders
-from scipy.ndimage import gaussian_filter, label
+from scipy.ndimage import gaussian_filter, label, uniform_filter
 
 from GANEnhanceLib.errors import OptionError
 from GANEnhanceLib.training.config.data import PatchConfig
@@ -11,6 +11,7 @@ from GANEnhanceLib.training.config.degradation import MRNoise
 from GANEnhanceLib.training.data.build import build_data
 from GANEnhanceLib.training.data.cutting import draw_neighbors
 from GANEnhanceLib.training.data.degraded import MRNoiseDegradation
+from GANEnhanceLib.training.data.grain import add_grain
 from GANEnhanceLib.training.data.leaves import dead_leaves
 from GANEnhanceLib.training.data.structures import add_structures
 from GANEnhanceLib.training.provenance import data_in_words
@@ -91,6 +92,20 @@ def test_so_many_structures_of_such_radii_are_put_into_a_patch():
     assert lone.min() <= 13 and np.quantile(lone, 0.8) < 21
 
 
+def test_grain_has_the_asked_deviation_in_places_of_tissue_and_differs_from_slice_to_slice():
+    slab = np.zeros((9, 96, 96), np.float32)
+    slab[:, :, 48:] = 0.5
+    rng = np.random.default_rng(0)
+    patches = PatchConfig(grain_contrasts=(0.05, 0.05), grain_radii=(12.0, 12.0), foreground=0.05)
+    changes = np.stack([add_grain(slab, patches, rng) - slab for _ in range(40)])
+    assert np.abs(changes[..., :34]).max() == 0, "none in the air, but for what reaches over the edge"
+    inside = changes[:, 4, :, 54:]
+    full = uniform_filter(inside**2, (0, 7, 7)).max(axis=(1, 2)) ** 0.5
+    assert 0.04 < np.median(full[full > 0.01]) < 0.09
+    assert abs(np.corrcoef(changes[:, 4].ravel(), changes[:, 6].ravel())[0, 1]) < 0.2
+    assert slab.max() == 0.5, "the slab is not written to"
+
+
 def measure_regions(image: np.ndarray) -> np.ndarray:
     """Areas in pixels of what differs by half the contrast, each for itself."""
     labels, count = label(np.abs(image - 0.5) > 0.05)
@@ -109,6 +124,9 @@ def test_structures_that_fall_are_refused_and_pairs_are_shown_as_they_are(tmp_pa
         "patches": {"size": 16, "batch": 4, "structures": 0.5},
     }
     with pytest.raises(OptionError, match=r"data\.patches\.structures is 0\.5"):
+        build(tmp_path, paired)
+    paired["patches"] = {"size": 16, "batch": 4, "grain": 0.5}
+    with pytest.raises(OptionError, match=r"data\.patches\.grain is 0\.5"):
         build(tmp_path, paired)
 
 

@@ -144,6 +144,12 @@ class PatchConfig(Strict):
     """Smallest and largest radius of these, in voxels."""
     structure_contrasts: tuple[NotZero, NotZero] = (0.015, 0.2)
     """Weakest and strongest contrast of these, in scaled intensity."""
+    grain: Share = 0.0
+    """Share of patches that get places full of grain, so that texture is not taken for noise."""
+    grain_radii: tuple[Radius, Radius] = (4.0, 20.0)
+    """Smallest and largest semiaxis of these places, in voxels."""
+    grain_contrasts: tuple[NotZero, NotZero] = (0.01, 0.08)
+    """Smallest and largest standard deviation of the grain, in scaled intensity."""
 
     @model_validator(mode="after")
     def _odd_slices(self) -> PatchConfig:
@@ -153,7 +159,7 @@ class PatchConfig(Strict):
 
     @model_validator(mode="after")
     def _rising_structures(self) -> PatchConfig:
-        for name in ("structure_radii", "structure_contrasts"):
+        for name in ("structure_radii", "structure_contrasts", "grain_radii", "grain_contrasts"):
             low, high = getattr(self, name)
             if low > high:
                 raise ValueError(f"{name} falls from {low:g} to {high:g}; give the smaller one first")

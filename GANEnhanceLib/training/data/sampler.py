@@ -21,6 +21,7 @@ from GANEnhanceLib.training.data.cutting import (
     usable_axes,
 )
 from GANEnhanceLib.training.data.degraded import Degradation
+from GANEnhanceLib.training.data.grain import add_grain
 from GANEnhanceLib.training.data.structures import add_structures
 from GANEnhanceLib.training.data.transform import PatchTransform
 from GANEnhanceLib.training.data.volumes import TrainingVolume
@@ -107,6 +108,8 @@ class CleanSampler:
             if shown.mean() > self.patches.foreground:
                 break
         slab = turn(slab, self.patches, self.rng, deep=self.data.dimensions == "3d")
+        if self.patches.grain > 0 and self.rng.random() < self.patches.grain:
+            slab = add_grain(slab, self.patches, self.rng)
         if self.patches.structures > 0 and self.rng.random() < self.patches.structures:
             slab = add_structures(slab, self.patches, self.rng)
         return slab
