@@ -8,7 +8,7 @@ import pytest
 from quality import command
 from quality.bars import judge, real_noise_bar
 from quality.card_rows import card_rows, short_number_loss
-from quality.cases import Case
+from quality.cases import Case, _flat_noise
 from quality.consistency import consistency_bars, disagreement
 from quality.degradations import thin_out
 from quality.figures import mean_drift, measure, perceptual_distance
@@ -18,8 +18,10 @@ from quality.real_ultrasound import frame_bars, judge_frames
 from quality.store import Store
 from quality.summary import bootstrap_interval, by_patient, summarize
 from quality.tables import bar_table, quality_tables, to_csv
+from scipy.ndimage import gaussian_filter
 from scipy.special import ndtr
 
+from GANEnhanceLib.metrics import estimate_noise
 from GANEnhanceLib.volume import Volume
 
 
@@ -147,6 +149,18 @@ def test_each_bar_can_be_missed(number, change, word):
     rows[number] |= change
     missed = [bar["bar"] for bar in judge(rows, "m", 0.0) if not bar["held"]]
     assert len(missed) == 1 and word in missed[0]
+
+
+def test_correlated_noise_of_a_reference_is_seen_in_its_flat_places():
+    rng = np.random.default_rng(0)
+    noise = gaussian_filter(rng.standard_normal((2, 128, 128)), (0, 1.5, 1.5))
+    voxels = (40 + 7 * noise / noise.std()).astype(np.float32)
+    voxels[:, :, :30] = -1000
+    assert estimate_noise(voxels) < 1
+    assert 3.5 < _flat_noise(voxels) < 7, "the flattest quarter reads low, so no level is left out too early"
+    reference = np.zeros((1, 8, 8), np.float32)
+    assert case_of(reference, sigma=14.1, own_noise=0.5, flat_noise=7.0).judged
+    assert not case_of(reference, sigma=13.9, own_noise=0.5, flat_noise=7.0).judged
 
 
 def test_one_case_below_its_input_is_enough_and_unjudged_ones_do_not_count():

@@ -21,10 +21,11 @@ def make_page(
         f"Written by `make bench-quality` on {chosen}. Means are over patients, with 95 % bootstrap"
         " intervals by patient in parentheses; classical methods are given the true noise level (of uneven"
         " noise that in the middle) and the best of a few settings. Few patients make wide means: read the"
-        " cases in `rows.csv` beside them. Levels are left out where the reference's own noise is more than"
-        " half of what was added. At levels called whole nothing is cut away from an image or volume, and all"
-        " its slices are compared. Of a doubt map the share of the compared voxels is told whose true error"
-        " lies below it. The input of super-resolution is taken as B-splines interpolate it;"
+        " cases in `rows.csv` beside them. Levels are left out where the reference's own noise (of CT,"
+        " whose noise is correlated on fine grids, the deviation in flat places if that is larger) is more"
+        " than half of what was added. At levels called whole nothing is cut away from an image or volume,"
+        " and all its slices are compared. Of a doubt map the share of the compared voxels is told whose true"
+        " error lies below it. The input of super-resolution is taken as B-splines interpolate it;"
         " ultrasound is also judged on screens that are drawn around real frames. Not for diagnosis.\n",
     ]
     parts += [f"- Model not there: {name}. {why}" for name, why in models_missing.items()]
