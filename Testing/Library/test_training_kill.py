@@ -93,7 +93,7 @@ class Cut:
         return next(self._sampler)
 
 
-@pytest.mark.parametrize("kind", ["paired", "cycle", "latent", "style"])
+@pytest.mark.parametrize("kind", ["paired", "cycle", "noise-transfer", "latent", "style"])
 def test_twenty_steps_are_ten_a_kill_and_ten(tmp_path, kind):
     settings = cases.gan(kind, 20)
     whole = TrainingRun(settings, cases.gan_sampler(settings), tmp_path / "whole")

@@ -39,7 +39,7 @@ def weights(network):
     return torch.cat([each.detach().flatten().clone() for each in network.parameters()])
 
 
-@pytest.mark.parametrize("kind", ["paired", "cycle", "latent", "style"])
+@pytest.mark.parametrize("kind", ["paired", "cycle", "noise-transfer", "latent", "style"])
 def test_the_generator_moves_after_so_many_critic_steps(kind):
     step, source = make(kind)
     contest = step.stage.adversarial.model_copy(update={"critic_steps": 3, "adaptive": False})
@@ -84,7 +84,7 @@ def test_the_first_gan_teaches_its_discriminator_first():
     assert losses["adversarial"] == pytest.approx(float(expected), rel=1e-5)
 
 
-@pytest.mark.parametrize("kind", ["latent", "style", "cycle"])
+@pytest.mark.parametrize("kind", ["latent", "style", "cycle", "noise-transfer"])
 def test_a_batch_in_parts_is_learned_from(kind):
     step, source = make(kind, accumulate=2)
     before = weights(step.networks["generator"])
@@ -94,7 +94,7 @@ def test_a_batch_in_parts_is_learned_from(kind):
     assert not torch.equal(before, weights(step.networks["generator"]))
 
 
-@pytest.mark.parametrize("kind", ["paired", "cycle", "latent", "style"])
+@pytest.mark.parametrize("kind", ["paired", "cycle", "noise-transfer", "latent", "style"])
 def test_looking_changes_nothing(kind):
     step, source = make(kind)
     batch = batch_of(source)

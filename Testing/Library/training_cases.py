@@ -103,6 +103,12 @@ GANS = {
         "discriminator": ("patch-discriminator", {"channels": 8}),
         "stage": {"pool": 6, "adversarial": {"penalty": 0.0}},
     },
+    "noise-transfer": {
+        "kind": "unpaired",
+        "generator": ("residual-unshuffle", {"channels_in": 1, "channels": 8, "blocks": 1}),
+        "discriminator": ("patch-discriminator", {"channels": 8}),
+        "stage": {"adversarial": {"penalty": 0.0}},
+    },
     "latent": {
         "kind": "real",
         "generator": ("dcgan", {"size": 16, "features": 8, "categories": 3, "continuous": 1}),

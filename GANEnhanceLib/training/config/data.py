@@ -216,7 +216,8 @@ class UnpairedData(_DataConfig):
 
     kind: Literal["unpaired"]
     a: tuple[VolumesConfig, ...] = Field(min_length=1)
-    """Volumes as they come in, for example noisy ones."""
+    """Volumes as they come in, for example noisy ones; or clean ones of other patients than b, which the
+    degradations of the run make noisy."""
     b: tuple[VolumesConfig, ...] = Field(min_length=1)
     """Volumes as they should look."""
 

@@ -23,6 +23,7 @@ _METRICS_WITHOUT_PAIRS = {
 _NEEDED_DATA = {
     "paired": ("clean", "paired"),
     "cycle": ("unpaired",),
+    "noise-transfer": ("unpaired",),
     "latent": ("real",),
     "style": ("real",),
 }
@@ -160,7 +161,8 @@ class RunConfig(Strict):
     data: DataConfig
     """Volumes and patches."""
     degradations: tuple[DegradationConfig, ...] = ()
-    """What is done to clean patches, one after another."""
+    """What is done to clean patches, one after another; of unpaired data to those of the set a, where these
+    are clean volumes too."""
     start: StartConfig | None = None
     """A model to begin with; null begins with random weights."""
     scaling: ScalingConfig = ScalingConfig()
@@ -242,6 +244,9 @@ class RunConfig(Strict):
             raise ValueError(
                 f"validation names {wrong}, but images made from noise can be judged by feature-distance only"
             )
-        if self.data.kind != "clean" and self.degradations:
-            raise ValueError(f"degradations are for data of kind clean, not {self.data.kind}")
+        if self.data.kind not in ("clean", "unpaired") and self.degradations:
+            raise ValueError(
+                f"degradations are for data of kind clean, or for the set a of kind unpaired, not for kind"
+                f" {self.data.kind}, whose images are taken as they are"
+            )
         return self

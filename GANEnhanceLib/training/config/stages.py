@@ -4,13 +4,22 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from GANEnhanceLib.training.config.base import Strict
 from GANEnhanceLib.training.config.data import PatchConfig
 
 Positive = Annotated[float, Field(gt=0.0)]
 NotNegative = Annotated[float, Field(ge=0.0)]
+
+
+def _check_odd(edge: int) -> int:
+    if edge % 2 == 0:
+        raise ValueError(f"the edge of a box is {edge}, but must be odd: a box has a middle; take {edge + 1}")
+    return edge
+
+
+OddEdge = Annotated[int, Field(ge=3, le=63), AfterValidator(_check_odd)]
 
 OBJECTIVES = ("bce", "least-squares", "hinge", "wgan-gp", "wgan-clip", "relativistic")
 TERMS = (
@@ -135,6 +144,31 @@ class CycleStage(_StepConfig):
     pool: Annotated[int, Field(ge=0, le=1000)] = 50
     """Earlier fakes that the discriminators are shown again (Shrivastava et al., CVPR 2017)."""
 
+    low_pass: NotNegative = 0.0
+    """Weight of leaving slow changes as they are, in both directions: local means of the output are compared
+    with those of what came in, so that contrast stays."""
+    low_pass_edge: OddEdge = 9
+    """Edge of the box of these means, pixels; odd."""
+
+
+class NoiseTransferStage(_StepConfig):
+    """Two sets without pairs, noisy and clean: the noise that is taken out of one is put into the other."""
+
+    step: Literal["noise-transfer"]
+    adversarial: AdversarialConfig = AdversarialConfig()
+    """The contest: images of a, made clean, against images of b."""
+    transfer: NotNegative = 10.0
+    """Weight of coming back to images of b that were given noise of a."""
+    modeled_share: Annotated[float, Field(ge=0.0, le=1.0)] = 0.5
+    """Share of the images of b that are given white noise, as strong as that of a is estimated to be, instead
+    of what the generator takes out of a: at first it takes out nothing."""
+    identity: NotNegative = 5.0
+    """Weight of leaving alone what is clean already."""
+    low_pass: NotNegative = 10.0
+    """Weight of leaving slow changes of a as they are; see `CycleStage`."""
+    low_pass_edge: OddEdge = 9
+    """Edge of the box of these means, pixels; odd."""
+
 
 class LatentStage(_StepConfig):
     """Noise to image: vanilla GAN, DCGAN, WGAN, InfoGAN."""
@@ -196,4 +230,6 @@ class DoubtStage(DoubtConfig):
     """It has no contest."""
 
 
-StageConfig = Annotated[PairedStage | CycleStage | LatentStage | StyleStage, Field(discriminator="step")]
+StageConfig = Annotated[
+    PairedStage | CycleStage | NoiseTransferStage | LatentStage | StyleStage, Field(discriminator="step")
+]

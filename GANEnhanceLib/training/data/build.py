@@ -185,6 +185,7 @@ def _make_sampler(
     if data.kind == "paired":
         pairs = [_make_pair(*each, config, share) for each, share in zip(learned, shares, strict=True)]
         return PairedSampler(pairs, data.patches, seed, transform)
+    degradations = [make_degradation(each, config.scaling) for each in config.degradations]
     groups: dict[str, list[TrainingVolume]] = {}
     for (case, stored), share in zip(learned, shares, strict=True):
         volume = _make_volume(stored["image"], config, share)
@@ -198,12 +199,23 @@ def _make_sampler(
                     " out.",
                     "Add patients, or train unjudged with data.split.validation=0.",
                 )
-        return UnpairedSampler(groups["a"], groups["b"], data.patches, seed, transform=transform)
+        if degradations:
+            _refuse_hidden_pairs(groups["a"], groups["b"])
+        return UnpairedSampler(groups["a"], groups["b"], data.patches, seed, degradations, transform)
     if data.kind == "real":
         return RealSampler(groups["real"], data.patches, seed, transform)
-    degradations = [make_degradation(each, config.scaling) for each in config.degradations]
     volumes = add_made_up(groups["clean"], data, config)
     return CleanSampler(volumes, data.patches, degradations, seed, transform)
+
+
+def _refuse_hidden_pairs(noisy: list[TrainingVolume], clean: list[TrainingVolume]) -> None:
+    both = sorted({volume.patient for volume in noisy} & {volume.patient for volume in clean})
+    if both:
+        raise InputError(
+            f"Patient '{both[0]}' is in data.a, which the degradations make worse, and in data.b: that would"
+            " be learning from pairs.",
+            "Put each patient into one of the two sets, or learn from data of kind clean.",
+        )
 
 
 def _make_volume(stored: StoredVolume, config: RunConfig, share: float) -> TrainingVolume:

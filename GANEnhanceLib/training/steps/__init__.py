@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 STEPS = {
     "paired": ("GANEnhanceLib.training.steps.paired", "PairedStep"),
     "cycle": ("GANEnhanceLib.training.steps.cycle", "CycleStep"),
+    "noise-transfer": ("GANEnhanceLib.training.steps.noise_transfer", "NoiseTransferStep"),
     "latent": ("GANEnhanceLib.training.steps.latent", "LatentStep"),
     "style": ("GANEnhanceLib.training.steps.style", "StyleStep"),
 }

@@ -9,6 +9,7 @@ import torch
 from torch import nn
 
 from GANEnhanceLib.training.config.stages import CycleStage
+from GANEnhanceLib.training.objectives.low_pass import low_pass_difference
 from GANEnhanceLib.training.steps.contest import Contest
 from GANEnhanceLib.training.steps.paired import middle_channel
 from GANEnhanceLib.training.steps.step import Batch, Step, StepContext, frozen
@@ -103,6 +104,12 @@ class CycleStep(Step):
             with self.context.autocast():
                 same_b, same_a = there(b).float(), back(a).float()
             losses["identity"] = self.stage.identity * (_l1(same_b, b) + _l1(same_a, a))
+        if self.stage.low_pass > 0:
+            edge = self.stage.low_pass_edge
+            losses["low_pass"] = self.stage.low_pass * (
+                low_pass_difference(fake_b, middle_channel(a), edge)
+                + low_pass_difference(fake_a, middle_channel(b), edge)
+            )
         with frozen(self.contest_b.network), frozen(self.contest_a.network):
             losses["adversarial"] = self.stage.adversarial.weight * (
                 self.contest_b.generator_loss(fake_b, b) + self.contest_a.generator_loss(fake_a, a)

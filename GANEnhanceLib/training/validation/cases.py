@@ -82,13 +82,16 @@ def make_cases(config: RunConfig, volumes: list[HeldOutVolume], margin: int = 0)
 
     `margin` slices at least come in on each side of those that are judged, where there are so many.
     """
-    chosen = volumes[: config.validation.volumes]
     if config.data.kind == "paired":
-        return [_pair_case(volume, config, margin) for volume in chosen]
+        return [_pair_case(volume, config, margin) for volume in volumes[: config.validation.volumes]]
+    return _degraded_cases(config, volumes, margin)
+
+
+def _degraded_cases(config: RunConfig, volumes: list[HeldOutVolume], margin: int) -> list[Case]:
     degradations = [make_degradation(each, config.scaling) for each in config.degradations]
     return [
         _degraded_case(volume, config, degradations, levels, number, margin)
-        for volume in chosen
+        for volume in volumes[: config.validation.volumes]
         for number, levels in enumerate(choose_levels(config, degradations))
     ]
 
@@ -96,8 +99,11 @@ def make_cases(config: RunConfig, volumes: list[HeldOutVolume], margin: int = 0)
 def make_unpaired_cases(config: RunConfig, volumes: list[HeldOutVolume]) -> list[Case]:
     """Return the cases of a run without pairs: volumes of the set a, with those of b where they fit.
 
-    Where a volume of b shows the same patient on the same grid it is the reference.
+    Where a volume of b shows the same patient on the same grid it is the reference; where degradations make
+    the set a from clean volumes, these are, at fixed levels.
     """
+    if config.degradations:
+        return _degraded_cases(config, [each for each in volumes if each.group == "a"], 0)
     others = [volume for volume in volumes if volume.group == "b"]
     cases = []
     for volume in [each for each in volumes if each.group == "a"][: config.validation.volumes]:
