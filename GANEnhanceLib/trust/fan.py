@@ -21,6 +21,7 @@ TAPER = 6.0
 _WORKING_SIZE = 400
 _LIT, _NOISE = 0.02, 4.0
 _BLACKEST, _CORNER = 0.15, 0.04
+_EXACT = 0.2
 _OPENING, _CLOSING = 0.012, 0.005
 _SMALLEST, _SOLID = 0.04, 0.3
 _GAP = 1.75
@@ -68,19 +69,22 @@ class Fan:
 def find_fan(frames: np.ndarray) -> Fan | None:
     """Find the fan of frames (number, rows, columns) that share one; None where nothing looks like one.
 
-    What is brighter than the black around it in any of at most 64 frames is taken. Lines and letters are
-    thinner than a fan and vanish under a morphological opening; of what is left the largest piece is the fan,
-    with the pieces that fill its convex hull, for echo-free parts belong to it too, down to the chord of a
-    sector; the black below the curved face of a convex probe does not. Its sides must be straight, which the
-    outlines of a body are not. A second fan beside it is found in the
-    same way. Inside, an overlay is what is saturated and thinner than 5 voxels, in all frames of a cine.
+    What is brighter than the black around it in any of at most 64 frames is taken; where that gives no fan
+    and the surround is one value, all that lies above that value. Lines and letters are thinner than a fan
+    and vanish under a morphological opening; of what is left the largest piece is the fan, with the pieces
+    that fill its convex hull, for echo-free parts belong to it too, down to the chord of a sector; the black
+    below the curved face of a convex probe does not. Its sides must be straight, which the outlines of a body
+    are not. A second fan beside it is found in the same way. Inside, an overlay is what is saturated and
+    thinner than 5 voxels, in all frames of a cine.
     """
     brightest, steady = _extremes(np.asanyarray(frames))
     lowest, highest = float(brightest.min()), float(brightest.max())
     if not lowest < highest or min(brightest.shape) < 16:
         return None
-    lit = brightest > _black_level(brightest, lowest, highest)
-    inside = _largest_area(lit)
+    inside = _largest_area(brightest > _black_level(brightest, lowest, highest))
+    if inside is None and np.count_nonzero(brightest == lowest) >= _EXACT * brightest.size:
+        # Echoes fade towards the sides of a fan; around it is one value, and whatever lies above is an echo.
+        inside = _largest_area(brightest > lowest)
     if inside is None:
         return None
     least = _SATURATED if len(frames) == 1 else _SATURATED_ALWAYS

@@ -53,6 +53,16 @@ def test_what_is_drawn_over_the_fan_is_told_from_speckle(probe, frames):
     assert np.count_nonzero(false) < 0.002 * screen.fan.sum()
 
 
+@pytest.mark.parametrize("probe", PROBES)
+def test_a_fan_whose_echoes_fade_towards_its_sides_is_found(probe):
+    fading = np.exp(-(((np.arange(640) - 320) / 100) ** 2))
+    screen = draw_screen((0.2 * echoes(4) * fading).astype(np.uint8) + np.uint8(1), probe)
+    fan = find_fan(screen.frames)
+    assert not (fan.inside & screen.outside).any()
+    assert np.count_nonzero(fan.inside & ~screen.fan) < 0.01 * screen.fan.sum()
+    assert np.count_nonzero(screen.fan & ~fan.inside) < 0.1 * screen.fan.sum()
+
+
 def test_echoes_that_fill_the_frame_are_a_fan_without_surround():
     fan = find_fan(echoes())
     assert fan.fills_frame and not fan.overlays.any() and (fan.weights() == 1).all()
