@@ -97,6 +97,16 @@ def test_flicker_falls_with_smoothing_and_grows_with_sharpening(echoes):
     assert flicker_ratio(echoes, echoes) == 1
 
 
+def test_a_cine_that_stands_still_flickers_by_less_than_a_gray_level():
+    rng = np.random.default_rng(5)
+    still = rng.uniform(60, 180, (1, 64, 64)) + rng.uniform(0, 1, (4, 64, 64))
+    given = Volume(np.rint(still).astype(np.float32), np.eye(4), "US")
+    row = judge_frames("still", given, lambda volume: volume.with_voxels(2 * volume.voxels))
+    assert row["flicker_before"] == pytest.approx(1 / 3, abs=0.02)
+    assert row["flicker_after"] == pytest.approx(2 * row["flicker_before"], abs=0.002)
+    assert row["flicker_ratio"] == 2
+
+
 def test_a_cine_is_judged_frame_by_frame_and_together(echoes):
     def along_time(volume):
         return volume.with_voxels(gaussian_filter(volume.voxels, (1, 0, 0), mode="nearest"))

@@ -48,7 +48,10 @@ def judge_frames(name: str, given: Volume, enhance: Callable[[Volume], Volume]) 
 
     `enl` and `ssi` are taken at the same flat places, found in the result; `mean_change` is that of the mean
     of what is not black, as a share. `flicker_ratio` is after over before, for a cine frame by frame, and
-    `flicker_ratio_together` for one in a volume.
+    `flicker_ratio_together` for one in a volume. `flicker_before` and `flicker_after` are the same, frame by
+    frame, in gray levels: where probe and object stand still, speckle does too, and frames differ by less
+    than their rounding to whole levels would make them (1/3); of such a cine a ratio above 1 can be changes
+    that no display shows. Its bar is not waived, but the levels belong beside it.
     """
     before = given.voxels.astype(np.float32)
     after = np.concatenate([enhance(Volume(frame[None], given.ijk_to_ras, "US")).voxels for frame in before])
@@ -63,6 +66,8 @@ def judge_frames(name: str, given: Volume, enhance: Callable[[Volume], Volume]) 
     row["mean_change"] = round(float(after[inside].mean() / before[inside].mean() - 1), 4)
     if len(before) > 1:
         row["flicker_ratio"] = round(flicker_ratio(before, after), 4)
+        was, now = _flickers(before, after)
+        row["flicker_before"], row["flicker_after"] = round(was.mean or 0.0, 3), round(now.mean or 0.0, 3)
         together = enhance(Volume(before, given.ijk_to_ras, "US")).voxels
         row["flicker_ratio_together"] = round(flicker_ratio(before, together), 4)
     return row
@@ -70,13 +75,19 @@ def judge_frames(name: str, given: Volume, enhance: Callable[[Volume], Volume]) 
 
 def flicker_ratio(before: np.ndarray, after: np.ndarray) -> float:
     """Return the flicker of frames (k, j, i) after over that before; see `metrics.flicker`."""
+    was, now = _flickers(before, after)
+    return now.total / was.total if was.total else 1.0
+
+
+def _flickers(before: np.ndarray, after: np.ndarray) -> tuple[Flicker, Flicker]:
+    """Return the sums over all pairs of frames."""
     was, now = Flicker(0.0, 0), Flicker(0.0, 0)
     for number in range(len(before) - 1):
         pair = [(each[number], each[number + 1]) for each in (before, after)]
         one, other = flicker(*pair)
         was = Flicker(was.total + one.total, was.count + one.count)
         now = Flicker(now.total + other.total, now.count + other.count)
-    return now.total / was.total if was.total else 1.0
+    return was, now
 
 
 def frame_bars(rows: list[dict], setting: str) -> list[dict]:
