@@ -11,10 +11,12 @@ from slicer.i18n import tr as _
 
 from GANEnhanceLib import protocol
 from GANEnhanceLib.errors import GANEnhanceError, InputError
+from GANEnhancePanel.doubtmap import doubtVoxels, makeDoubt, parted
 from GANEnhancePanel.output import makeOutput
 from GANEnhancePanel.resultgrid import onResultGrid, resultVoxels
 from GANEnhancePanel.state import progressText
 from GANEnhancePanel.stepper import Stepper
+from GANEnhancePanel.talks.talk import removeFilesOf
 from GANEnhancePanel.volumes import imageDataFromArray
 
 # Shares of the progress bar: copying is quick beside the work of the model.
@@ -95,7 +97,7 @@ class EnhanceJob:
         self._requestId, self._kept = None, message.get("kept")
         if self.ended:
             # Canceled when the result was already on its way.
-            self._track(message["file"])
+            removeFilesOf(message, self._client.folder)
             self._leaveNothing()
         else:
             self._guarded(self._copyOut)(message)
@@ -111,17 +113,23 @@ class EnhanceJob:
 
     def _copyOut(self, message):
         voxels = resultVoxels(self._track(message["file"]), self.task, message)
+        doubt = doubtVoxels(message, self._track, self.task)
         self._stepper = Stepper(
-            imageDataFromArray(voxels),
+            _imagesFrom([each for each in (voxels, doubt) if each is not None]),
             onFraction=lambda fraction: self._onProgress(
                 COPY_OUT_BEGIN + (1.0 - COPY_OUT_BEGIN) * fraction, _("Making the volume...")
             ),
-            onEnd=self._guarded(lambda image: self._finish(image, message)),
+            onEnd=self._guarded(lambda images: self._finish(images, message)),
             onError=self._fail,
         )
 
-    def _finish(self, image, message):
-        node = makeOutput(onResultGrid(self.task, message), image, message["report"])
+    def _finish(self, images, message):
+        task = onResultGrid(self.task, message)
+        node = makeOutput(task, images[0], message["report"])
+        if len(images) > 1:
+            makeDoubt(task, node, images[1], message["report"])
+        else:
+            parted(node)
         kept, self._kept = self._kept, None
         self._end()
         self._onDone(node, message["report"], kept)
@@ -172,3 +180,18 @@ class EnhanceJob:
             # A file that cannot be removed now goes with the worker's folder.
             with contextlib.suppress(OSError):
                 path.unlink(missing_ok=True)
+
+
+def _imagesFrom(arrays):
+    """Copy arrays into new image data, one after another; yields the fraction copied, returns the images."""
+    images = []
+    for number, array in enumerate(arrays):
+        steps = imageDataFromArray(array)
+        with contextlib.closing(steps):
+            while True:
+                try:
+                    yield (number + next(steps)) / len(arrays)
+                except StopIteration as end:
+                    images.append(end.value)
+                    break
+    return images

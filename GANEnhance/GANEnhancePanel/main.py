@@ -6,6 +6,7 @@ from slicer.i18n import tr as _
 
 from GANEnhanceLib.errors import GANEnhanceError
 from GANEnhancePanel import choices, output
+from GANEnhancePanel.doubtmap import quantileOf
 from GANEnhancePanel.helppages import openPage, page
 from GANEnhancePanel.section import Section
 from GANEnhancePanel.state import buttonState, doneText
@@ -37,12 +38,33 @@ class MainSection(Section):
         panel, node = self.panel, self.panel.parameterNode
         if node is not None:
             self._updateFidelity(node)
+            self._updateDoubt(node)
         obstacle = panel.finerObstacle()
         state = buttonState(node, panel.models, panel.isRunning(), panel.verdicts, obstacle)
         self.ui.enhanceButton.text = state.text
         self.ui.enhanceButton.toolTip = state.toolTip
         self.ui.enhanceButton.enabled = state.enabled
         self.ui.progressBar.visible = panel.isRunning()
+
+    def _updateDoubt(self, node):
+        share = quantileOf(node.model, self.panel.models)
+        self.ui.doubtCheckBox.enabled = share is not None
+        if share is None:
+            why = _("The chosen model has no doubt map.")
+            if node.model == choices.AUTO:
+                why = _("Choose a model by its name: not every one has a doubt map.")
+            self.ui.doubtCheckBox.toolTip = why
+            return
+        self.ui.doubtCheckBox.toolTip = _(
+            "Make a second volume beside the result: how far each voxel may be wrong, in the units of the"
+            " input. {share:.0%} of the errors shall lie below it, as measured on a few volumes like those of"
+            " the training; it is an estimate, no proof. Made for a single volume, not by preview, batch or"
+            " sequence, and for the strength of the run."
+        ).format(share=share)
+
+    def _wantsDoubt(self):
+        node = self.panel.parameterNode
+        return node.doubtMap and quantileOf(node.model, self.panel.models) is not None
 
     def _updateFidelity(self, node):
         model = choices.entryNamed(node.model, self.panel.models)
@@ -82,7 +104,7 @@ class MainSection(Section):
         if any(section.onEnhance() for section in self.panel.sections):
             return
         try:
-            task = self.panel.makeTask()
+            task = self.panel.makeTask(doubt=self._wantsDoubt())
         except GANEnhanceError as error:
             self.panel.error(error)
             return

@@ -119,12 +119,12 @@ class GANEnhanceParameterNode:
     """The typed parameter node of the module.
 
     `model` is a name or "auto"; the list of models is known at run time only. `fidelity` counts where
-    `useModelFidelity` is off. `finerThroughPlane` and `finerInPlane` are factors, `finerSpacing` is in mm;
-    they count for models of super-resolution. `regionFeather` is in mm. `regionLabel` 0 means any label.
-    `firstFrame` and `lastFrame` (which is included; -1: the last one there is) count from 0. `compareFade`
-    and `compareSwipe` are shares (0 to 1); `compareLayout` is JSON text, what the views showed before
-    comparing. `dataRange` 0 takes the range of the reference. `resultVolume` is the result that is being
-    judged.
+    `useModelFidelity` is off, `doubtMap` for models that have one. `finerThroughPlane` and `finerInPlane` are
+    factors, `finerSpacing` is in mm; they count for models of super-resolution. `regionFeather` is in mm.
+    `regionLabel` 0 means any label. `firstFrame` and `lastFrame` (which is included; -1: the last one there
+    is) count from 0. `compareFade` and `compareSwipe` are shares (0 to 1); `compareLayout` is JSON text, what
+    the views showed before comparing. `dataRange` 0 takes the range of the reference. `resultVolume` is the
+    result that is being judged.
     """
 
     inputVolume: vtkMRMLScalarVolumeNode
@@ -135,6 +135,7 @@ class GANEnhanceParameterNode:
     fidelity: Annotated[float, WithinRange(0.0, 1.0)] = 1.0
     modality: Modality = Modality.automatic
     voxelType: VoxelType = VoxelType.input
+    doubtMap: bool = False
 
     finerKind: FinerKind = FinerKind.automatic
     finerThroughPlane: Annotated[float, WithinRange(1.0, 16.0)] = 2.0

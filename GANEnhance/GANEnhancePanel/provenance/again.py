@@ -57,6 +57,7 @@ def setPanel(panel, node):
         if options.get("fidelity") is not None:
             parameters.fidelity = float(options["fidelity"])
         parameters.voxelType = VoxelType(options.get("output_type", VoxelType.input.value))
+        parameters.doubtMap = bool(options.get("doubt", False))
         parameters.modality = _modality(source, made.get("Modality"))
         notes += setFiner(parameters, node, source, options)
         notes += _setRegion(parameters, node, source, (made.get("Provenance") or {}).get("region"))

@@ -107,7 +107,7 @@ def otherOptions(options):
     """Return those options that the panel has no control for and that are not as usual."""
     from GANEnhanceLib.inference.options import EnhanceOptions
 
-    shown = ("strength", "fidelity", "device", "output_type", "scale", "spacing", "like")
+    shown = ("strength", "fidelity", "device", "output_type", "doubt", "scale", "spacing", "like")
     usual = EnhanceOptions().to_dict()
     return {
         name: value

@@ -13,7 +13,7 @@ import numpy as np
 from slicer.i18n import tr as _
 
 from GANEnhanceLib import protocol
-from GANEnhanceLib.errors import InputError
+from GANEnhanceLib.errors import InputError, OptionError
 from GANEnhancePanel.region.files import writtenRegion
 from GANEnhancePanel.resultgrid import resultVoxels
 from GANEnhancePanel.sequences import (
@@ -61,6 +61,8 @@ def makeSequenceTask(
     :param region: what `regionFrom` takes, and `regionFeather` in mm.
     :raises GANEnhanceError: something cannot be used; the sentence names the frame.
     """
+    if (options or {}).get("doubt"):
+        raise OptionError(_("Frames of a sequence get no doubt map."), _("Leave the doubt out."))
     numbers = checkFrames(source, frames)
     region = regionFrom(region, source.proxy or source.frame(numbers[0]), regionFeather)
     if modality is None and source.proxy is not None:

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from GANEnhancePanel.doubtmap import doubtVoxels, makeDoubt, parted
 from GANEnhancePanel.output import makeOutput
 from GANEnhancePanel.region.files import writtenRegion
 from GANEnhancePanel.resultgrid import onResultGrid, resultVoxels
@@ -13,7 +14,8 @@ COPY_IN = Share(0.0, 0.03)
 COPY_REGION = Share(0.03, 0.04)
 ENHANCE = Share(0.04, 0.92)
 MEASURE = Share(0.92, 0.96)
-COPY_OUT = Share(0.96, 1.0)
+COPY_OUT = Share(0.96, 0.99)
+COPY_DOUBT = Share(0.99, 1.0)
 
 
 def enhanceVolume(task, reference=None):
@@ -35,6 +37,15 @@ def enhanceVolume(task, reference=None):
             report["measures"] = yield from reference.measure(task, source.name, answer, files)
         voxels = resultVoxels(result, task, answer)
         image = yield from copying(imageDataFromArray(voxels), COPY_OUT)
+        doubt = doubtVoxels(answer, files.path, task)
+        if doubt is not None:
+            doubt = yield from copying(imageDataFromArray(doubt), COPY_DOUBT)
     finally:
         files.clear()
-    return makeOutput(onResultGrid(task, answer), image, report), report
+    task = onResultGrid(task, answer)
+    node = makeOutput(task, image, report)
+    if doubt is not None:
+        makeDoubt(task, node, doubt, report)
+    else:
+        parted(node)
+    return node, report

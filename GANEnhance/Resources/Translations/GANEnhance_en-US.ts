@@ -136,6 +136,18 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Doubt map:</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Make a second volume beside the result: how far each voxel may be wrong.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>how far each voxel may be wrong</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>What the module did, line by line; holds nothing about a patient.</source>
         <translation type="unfinished"></translation>
     </message>
@@ -569,6 +581,21 @@
     </message>
 </context>
 <context>
+    <name>GANEnhancePanel.doubtmap</name>
+    <message>
+        <source>{volume} doubt</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{caption}; of an earlier run</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Doubt: {share:.0%} of the errors shall lie below it (strength {strength:.0%})</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>GANEnhancePanel.inputfiles</name>
     <message>
         <source>The volume was deleted.</source>
@@ -637,6 +664,18 @@
     <name>GANEnhancePanel.main</name>
     <message>
         <source>Help: &lt;a href=&quot;{tutorial}&quot;&gt;tutorial&lt;/a&gt;, &lt;a href=&quot;{troubleshooting}&quot;&gt;troubleshooting&lt;/a&gt;, &lt;a href=&quot;{trust}&quot;&gt;what to trust&lt;/a&gt;</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The chosen model has no doubt map.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Choose a model by its name: not every one has a doubt map.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Make a second volume beside the result: how far each voxel may be wrong, in the units of the input. {share:.0%} of the errors shall lie below it, as measured on a few volumes like those of the training; it is an estimate, no proof. Made for a single volume, not by preview, batch or sequence, and for the strength of the run.</source>
         <translation type="unfinished"></translation>
     </message>
     <message>
@@ -3040,6 +3079,14 @@ Nothing that is installed already is replaced.</source>
 </context>
 <context>
     <name>talks.sequencetalk</name>
+    <message>
+        <source>Frames of a sequence get no doubt map.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Leave the doubt out.</source>
+        <translation type="unfinished"></translation>
+    </message>
     <message>
         <source>The frame lies elsewhere than the first one, so that the region does not fit it.</source>
         <translation type="unfinished"></translation>

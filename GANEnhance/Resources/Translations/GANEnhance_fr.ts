@@ -136,6 +136,18 @@
         <translation>Le type des voxels du résultat&#xa0;: celui de l&apos;entrée (arrondi s&apos;il s&apos;agit d&apos;entiers), ou virgule flottante 32 bits.</translation>
     </message>
     <message>
+        <source>Doubt map:</source>
+        <translation>Carte de doute :</translation>
+    </message>
+    <message>
+        <source>Make a second volume beside the result: how far each voxel may be wrong.</source>
+        <translation>Créer un second volume à côté du résultat : l&apos;erreur possible de chaque voxel.</translation>
+    </message>
+    <message>
+        <source>how far each voxel may be wrong</source>
+        <translation>erreur possible de chaque voxel</translation>
+    </message>
+    <message>
         <source>What the module did, line by line; holds nothing about a patient.</source>
         <translation>Ce que le module a fait, ligne par ligne&#xa0;; ne contient rien sur un patient.</translation>
     </message>
@@ -569,6 +581,21 @@
     </message>
 </context>
 <context>
+    <name>GANEnhancePanel.doubtmap</name>
+    <message>
+        <source>{volume} doubt</source>
+        <translation>{volume} doute</translation>
+    </message>
+    <message>
+        <source>{caption}; of an earlier run</source>
+        <translation>{caption} ; d&apos;un calcul antérieur</translation>
+    </message>
+    <message>
+        <source>Doubt: {share:.0%} of the errors shall lie below it (strength {strength:.0%})</source>
+        <translation>Doute : {share:.0%} des erreurs devraient être inférieures (intensité {strength:.0%})</translation>
+    </message>
+</context>
+<context>
     <name>GANEnhancePanel.inputfiles</name>
     <message>
         <source>The volume was deleted.</source>
@@ -638,6 +665,18 @@
     <message>
         <source>Help: &lt;a href=&quot;{tutorial}&quot;&gt;tutorial&lt;/a&gt;, &lt;a href=&quot;{troubleshooting}&quot;&gt;troubleshooting&lt;/a&gt;, &lt;a href=&quot;{trust}&quot;&gt;what to trust&lt;/a&gt;</source>
         <translation>Aide&#xa0;: &lt;a href=&quot;{tutorial}&quot;&gt;tutoriel&lt;/a&gt;, &lt;a href=&quot;{troubleshooting}&quot;&gt;dépannage&lt;/a&gt;, &lt;a href=&quot;{trust}&quot;&gt;à quoi se fier&lt;/a&gt;</translation>
+    </message>
+    <message>
+        <source>The chosen model has no doubt map.</source>
+        <translation>Le modèle choisi n&apos;a pas de carte de doute.</translation>
+    </message>
+    <message>
+        <source>Choose a model by its name: not every one has a doubt map.</source>
+        <translation>Choisissez un modèle par son nom : tous n&apos;ont pas de carte de doute.</translation>
+    </message>
+    <message>
+        <source>Make a second volume beside the result: how far each voxel may be wrong, in the units of the input. {share:.0%} of the errors shall lie below it, as measured on a few volumes like those of the training; it is an estimate, no proof. Made for a single volume, not by preview, batch or sequence, and for the strength of the run.</source>
+        <translation>Créer un second volume à côté du résultat : l&apos;erreur possible de chaque voxel, dans les unités de l&apos;entrée. {share:.0%} des erreurs devraient être inférieures, comme mesuré sur quelques volumes semblables à ceux de l&apos;entraînement ; c&apos;est une estimation, pas une preuve. Créée pour un seul volume, ni par l&apos;aperçu, ni par lot, ni pour une séquence, et pour l&apos;intensité du calcul.</translation>
     </message>
     <message>
         <source>The log is on the clipboard.</source>
@@ -3048,6 +3087,14 @@ Rien de ce qui est déjà installé n&apos;est remplacé.</translation>
 </context>
 <context>
     <name>talks.sequencetalk</name>
+    <message>
+        <source>Frames of a sequence get no doubt map.</source>
+        <translation>Les images d&apos;une séquence n&apos;ont pas de carte de doute.</translation>
+    </message>
+    <message>
+        <source>Leave the doubt out.</source>
+        <translation>N&apos;indiquez pas le doute.</translation>
+    </message>
     <message>
         <source>The frame lies elsewhere than the first one, so that the region does not fit it.</source>
         <translation>L&apos;image ne se trouve pas au même endroit que la première&#xa0;; la région ne lui correspond donc pas.</translation>

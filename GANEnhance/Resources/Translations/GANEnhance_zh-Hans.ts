@@ -136,6 +136,18 @@
         <translation>结果的体素类型：与输入相同（若为整数则四舍五入），或 32 位浮点数。</translation>
     </message>
     <message>
+        <source>Doubt map:</source>
+        <translation>不确定度图：</translation>
+    </message>
+    <message>
+        <source>Make a second volume beside the result: how far each voxel may be wrong.</source>
+        <translation>在结果旁生成第二个体数据：每个体素可能的误差。</translation>
+    </message>
+    <message>
+        <source>how far each voxel may be wrong</source>
+        <translation>每个体素可能的误差</translation>
+    </message>
+    <message>
         <source>What the module did, line by line; holds nothing about a patient.</source>
         <translation>模块逐行的操作记录；不含任何患者信息。</translation>
     </message>
@@ -569,6 +581,21 @@
     </message>
 </context>
 <context>
+    <name>GANEnhancePanel.doubtmap</name>
+    <message>
+        <source>{volume} doubt</source>
+        <translation>{volume} 不确定度</translation>
+    </message>
+    <message>
+        <source>{caption}; of an earlier run</source>
+        <translation>{caption}；来自之前的运行</translation>
+    </message>
+    <message>
+        <source>Doubt: {share:.0%} of the errors shall lie below it (strength {strength:.0%})</source>
+        <translation>不确定度：{share:.0%} 的误差应低于该值（强度 {strength:.0%}）</translation>
+    </message>
+</context>
+<context>
     <name>GANEnhancePanel.inputfiles</name>
     <message>
         <source>The volume was deleted.</source>
@@ -638,6 +665,18 @@
     <message>
         <source>Help: &lt;a href=&quot;{tutorial}&quot;&gt;tutorial&lt;/a&gt;, &lt;a href=&quot;{troubleshooting}&quot;&gt;troubleshooting&lt;/a&gt;, &lt;a href=&quot;{trust}&quot;&gt;what to trust&lt;/a&gt;</source>
         <translation>帮助：&lt;a href=&quot;{tutorial}&quot;&gt;教程&lt;/a&gt;、&lt;a href=&quot;{troubleshooting}&quot;&gt;故障排除&lt;/a&gt;、&lt;a href=&quot;{trust}&quot;&gt;可信度说明&lt;/a&gt;</translation>
+    </message>
+    <message>
+        <source>The chosen model has no doubt map.</source>
+        <translation>所选模型没有不确定度图。</translation>
+    </message>
+    <message>
+        <source>Choose a model by its name: not every one has a doubt map.</source>
+        <translation>请按名称选择模型：并非每个模型都有不确定度图。</translation>
+    </message>
+    <message>
+        <source>Make a second volume beside the result: how far each voxel may be wrong, in the units of the input. {share:.0%} of the errors shall lie below it, as measured on a few volumes like those of the training; it is an estimate, no proof. Made for a single volume, not by preview, batch or sequence, and for the strength of the run.</source>
+        <translation>在结果旁生成第二个体数据：每个体素可能的误差，单位与输入相同。按照在少数与训练数据相似的体数据上的测量，{share:.0%} 的误差应低于该值；这是估计，不是证明。只对单个体数据生成，预览、批处理和序列不生成；对应该次运行的强度。</translation>
     </message>
     <message>
         <source>The log is on the clipboard.</source>
@@ -3048,6 +3087,14 @@ Nothing that is installed already is replaced.</source>
 </context>
 <context>
     <name>talks.sequencetalk</name>
+    <message>
+        <source>Frames of a sequence get no doubt map.</source>
+        <translation>序列的帧没有不确定度图。</translation>
+    </message>
+    <message>
+        <source>Leave the doubt out.</source>
+        <translation>请不要指定 doubt。</translation>
+    </message>
     <message>
         <source>The frame lies elsewhere than the first one, so that the region does not fit it.</source>
         <translation>该帧与第一帧的位置不同，因此区域与它不匹配。</translation>
