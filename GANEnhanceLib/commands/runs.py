@@ -23,7 +23,9 @@ def add_parser(commands: Any, name: str) -> None:
     parser.add_argument(
         "--runs", type=Path, default=Path("runs"), metavar="FOLDER", help="folder of the runs (runs)"
     )
-    actions = parser.add_subparsers(dest="action", metavar="show|plot")
+    actions = parser.add_subparsers(dest="action", metavar="action")
+    listing = actions.add_parser("list", help="list the runs, as without an action")
+    listing.set_defaults(parser=listing)
     show = actions.add_parser("show", help="tell of a run's judgments, beside its input and a filter")
     show.set_defaults(parser=show)
     show.add_argument("run", type=Path, metavar="RUN", help="folder of the run")

@@ -23,5 +23,7 @@ def test_the_template_trains_by_the_command_and_is_judged(tmp_path):
     assert "The run is complete" in done.stdout
     listed = ganenhance("runs").stdout
     assert "my-mr-denoise" in listed and "finished" in listed and "psnr" in listed
+    assert ganenhance("runs", "list").stdout == listed
+    assert "The action 'lits' is unknown; use one of: list, show, plot." in ganenhance("runs", "lits").stderr
     again = ganenhance("train", "mine.yaml", *words)
     assert again.returncode == 2 and "holds a run already" in again.stderr
