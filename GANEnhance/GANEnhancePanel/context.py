@@ -10,6 +10,7 @@ from slicer.i18n import tr as _
 from GANEnhanceLib.errors import GANEnhanceError, InputError
 from GANEnhancePanel.choices import entryNamed
 from GANEnhancePanel.client import WorkerClient
+from GANEnhancePanel.doubtmap import quantileOf
 from GANEnhancePanel.finer.choice import finerOptions
 from GANEnhancePanel.inputfiles import InputFiles
 from GANEnhancePanel.modality import modalityOfNode
@@ -84,6 +85,11 @@ class PanelContext:
         node = self.parameterNode
         entry = entryNamed(node.model, self.models) if node is not None else None
         return entry["super_resolution"] if entry is not None and entry["available"] else None
+
+    def wantsDoubt(self):
+        """Return whether the run of a single volume shall make a doubt map."""
+        node = self.parameterNode
+        return node.doubtMap and quantileOf(node.model, self.models) is not None
 
     def finerOptions(self, inputNode):
         """Return the options that say how fine the result of a volume shall be, {} if there is no choice.

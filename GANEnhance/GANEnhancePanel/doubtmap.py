@@ -10,6 +10,8 @@ from GANEnhancePanel.choices import entryNamed
 from GANEnhancePanel.output import (
     ATTRIBUTE_PREFIX,
     CAPTION_ATTRIBUTE,
+    DOUBT_MODEL_ATTRIBUTE,
+    MODEL_ATTRIBUTE,
     placeBesideSource,
     provenanceAttributes,
     setAttributes,
@@ -21,6 +23,7 @@ from GANEnhancePanel.resultgrid import resultVoxels
 DOUBT_ROLE = "GANEnhance.doubtVolume"
 RESULT_ROLE = "GANEnhance.resultVolume"
 QUANTILE_ATTRIBUTE = ATTRIBUTE_PREFIX + "DoubtQuantile"
+PARAMETERS_ATTRIBUTE = ATTRIBUTE_PREFIX + "Parameters"
 COLORS = "vtkMRMLColorTableNodeFileInferno.txt"
 # Few voxels have much of the doubt: the window ends where all but these lie.
 BRIGHTEST = 0.5
@@ -63,14 +66,15 @@ def makeDoubt(task, result, image, report):
         node.SetName(scene.GenerateUniqueName(_("{volume} doubt").format(volume=result.GetName())))
     attributes = provenanceAttributes(report, task.modality)
     attributes[QUANTILE_ATTRIBUTE] = json.dumps(report["doubt"]["quantile"])
-    attributes[CAPTION_ATTRIBUTE] = captionOf(report)
+    attributes[CAPTION_ATTRIBUTE] = captionOf(attributes[QUANTILE_ATTRIBUTE], _strengthOf(attributes))
+    attributes[DOUBT_MODEL_ATTRIBUTE] = attributes.pop(MODEL_ATTRIBUTE)
     with slicer.util.NodeModify(node):
         setVoxels(node, image, task)
         setAttributes(node, attributes)
         node.SetAndObserveTransformNodeID(result.GetTransformNodeID())
     if node.GetScene() is None:
         scene.AddNode(node)
-        _setLook(node, scene)
+    _setLook(node, scene)
     node.SetNodeReferenceID(RESULT_ROLE, result.GetID())
     result.SetNodeReferenceID(DOUBT_ROLE, node.GetID())
     placeBesideSource(task.inputNode, node)
@@ -88,21 +92,39 @@ def parted(result):
     node.SetAttribute(CAPTION_ATTRIBUTE, _("{caption}; of an earlier run").format(caption=caption))
 
 
-def captionOf(report):
+def tellStrength(result, strength):
+    """Say on the map of a result, made for the strength of its run, that the result has another one now."""
+    node = result.GetNodeReference(DOUBT_ROLE)
+    if node is None:
+        return
+    made = _strengthOf({name: node.GetAttribute(name) for name in node.GetAttributeNames()})
+    caption = captionOf(node.GetAttribute(QUANTILE_ATTRIBUTE), made)
+    if strength != made:
+        caption = _("{caption}; the result now has {strength:.0%}").format(caption=caption, strength=strength)
+    node.SetAttribute(CAPTION_ATTRIBUTE, caption)
+
+
+def captionOf(quantile, strength):
     """Return the line that is shown on the map: what a value means, and for which strength it is true."""
     return _("Doubt: {share:.0%} of the errors shall lie below it (strength {strength:.0%})").format(
-        share=report["doubt"]["quantile"], strength=float((report.get("options") or {}).get("strength", 1.0))
+        share=float(quantile), strength=strength
     )
 
 
+def _strengthOf(attributes):
+    return float(json.loads(attributes[PARAMETERS_ATTRIBUTE]).get("strength", 1.0))
+
+
 def _setLook(node, scene):
-    """Show small doubt dark and large doubt bright."""
-    display = scene.AddNewNodeByClass("vtkMRMLScalarVolumeDisplayNode")
-    node.SetAndObserveDisplayNodeID(display.GetID())
-    if scene.GetNodeByID(COLORS) is not None:
-        display.SetAndObserveColorNodeID(COLORS)
-    else:
-        display.SetDefaultColorMap()
+    """Show small doubt dark and large doubt bright; colors that a user chose for an earlier map stay."""
+    display = node.GetDisplayNode()
+    if display is None:
+        display = scene.AddNewNodeByClass("vtkMRMLScalarVolumeDisplayNode")
+        node.SetAndObserveDisplayNodeID(display.GetID())
+        if scene.GetNodeByID(COLORS) is not None:
+            display.SetAndObserveColorNodeID(COLORS)
+        else:
+            display.SetDefaultColorMap()
     values = slicer.util.arrayFromVolume(node).ravel()
     values = values[:: max(1, values.size // _SAMPLES)]
     values = values[values > 0]

@@ -62,10 +62,6 @@ class MainSection(Section):
             " sequence, and for the strength of the run."
         ).format(share=share)
 
-    def _wantsDoubt(self):
-        node = self.panel.parameterNode
-        return node.doubtMap and quantileOf(node.model, self.panel.models) is not None
-
     def _updateFidelity(self, node):
         model = choices.entryNamed(node.model, self.panel.models)
         advised = model["fidelity_default"] if model is not None else None
@@ -104,7 +100,7 @@ class MainSection(Section):
         if any(section.onEnhance() for section in self.panel.sections):
             return
         try:
-            task = self.panel.makeTask(doubt=self._wantsDoubt())
+            task = self.panel.makeTask(doubt=self.panel.wantsDoubt())
         except GANEnhanceError as error:
             self.panel.error(error)
             return

@@ -16,8 +16,10 @@ from GANEnhancePanel.finer.words import finerName
 from GANEnhancePanel.modality import NODE_ATTRIBUTE as MODALITY_ATTRIBUTE
 
 ATTRIBUTE_PREFIX = "GANEnhance."
-# Each volume with this attribute is marked in the slice views; the second adds a line to the mark.
+# Each volume with one of these attributes is marked in the slice views; the third adds a line to the mark.
+# A doubt map has the second one: it is no result, though a model made it.
 MODEL_ATTRIBUTE = ATTRIBUTE_PREFIX + "Model"
+DOUBT_MODEL_ATTRIBUTE = ATTRIBUTE_PREFIX + "DoubtModel"
 CAPTION_ATTRIBUTE = ATTRIBUTE_PREFIX + "Caption"
 SOURCE_ROLE = "GANEnhance.sourceVolume"
 # What DICOM says of the original must not be said of a derived volume.

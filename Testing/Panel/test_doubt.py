@@ -72,12 +72,51 @@ def test_a_second_run_into_the_same_volume_replaces_its_map_and_one_without_part
     assert person.enhance(panel, "mr-denoise") == []
     assert result.GetNodeReference("GANEnhance.doubtVolume") is doubt
     assert "strength 50%" in doubt.GetAttribute("GANEnhance.Caption")
+    highest = doubt.GetDisplayNode().GetWindow()
+    assert highest == pytest.approx(np.percentile(slicer.util.arrayFromVolume(doubt), 99.5), rel=0.2)
     panel.ui.doubtCheckBox.click()
     before = slicer.util.arrayFromVolume(doubt).copy()
     assert person.enhance(panel, "mr-denoise") == []
     assert result.GetNodeReference("GANEnhance.doubtVolume") is None
     assert doubt.GetAttribute("GANEnhance.Caption").endswith("of an earlier run")
     assert np.array_equal(slicer.util.arrayFromVolume(doubt), before)
+
+
+def test_a_strength_that_is_tuned_afterwards_is_told_on_the_map_and_leaves_no_files(panel, mrPhantom):
+    panel.ui.doubtCheckBox.click()
+    result, doubt = both(person.enhance(panel, "mr-denoise"))
+    before = slicer.util.arrayFromVolume(result).copy()
+    panel.panel.parameterNode.strength = 0.5
+    harness.processEventsUntil(lambda: not np.array_equal(slicer.util.arrayFromVolume(result), before), 60)
+    said = doubt.GetAttribute("GANEnhance.Caption")
+    assert said.endswith("(strength 100%); the result now has 50%")
+    panel.panel.parameterNode.strength = 1.0
+    harness.processEventsUntil(lambda: np.array_equal(slicer.util.arrayFromVolume(result), before), 60)
+    assert doubt.GetAttribute("GANEnhance.Caption").endswith("(strength 100%)")
+    panel.panel.parameterNode.useModelFidelity = False
+    panel.panel.parameterNode.fidelity = 0.2
+    person.waitSeconds(3)
+    assert not [name for name in person.leftFiles(panel) if "doubt" in name]
+
+
+def test_the_map_is_no_result_but_is_marked_and_comes_back_with_the_scene(panel, mrPhantom, tmp_path):
+    panel.ui.doubtCheckBox.click()
+    result, doubt = both(person.enhance(panel, "mr-denoise"))
+    from GANEnhancePanel.comparing.pair import isResult, newestResult
+    from GANEnhancePanel.provenance.annotation import textOf
+
+    assert newestResult() is result and not isResult(doubt)
+    assert panel.ui.resultSelector.currentNode() is result
+    mark = textOf([doubt], 2000)
+    assert "GANEnhance mr-denoise: not for diagnosis" in mark and "90% of the errors" in mark
+    name = result.GetName()
+    file = tmp_path / "scene.mrb"
+    assert slicer.util.saveScene(str(file))
+    slicer.mrmlScene.Clear(0)
+    slicer.util.loadScene(str(file))
+    again = slicer.util.getNode(name)
+    assert again.GetNodeReference("GANEnhance.doubtVolume").GetName() == f"{name} doubt"
+    assert panel.logic.getParameterNode().doubtMap
 
 
 def test_the_map_of_a_finer_result_lies_on_the_finer_grid(panel, mrPhantom):

@@ -15,6 +15,7 @@ from slicer.i18n import tr as _
 from GANEnhanceLib.errors import GANEnhanceError
 from GANEnhanceLib.inference.options import EnhanceOptions
 from GANEnhancePanel.choices import entryNamed
+from GANEnhancePanel.doubtmap import tellStrength
 from GANEnhancePanel.finer.choice import NAMES as FINER_OPTIONS
 from GANEnhancePanel.output import provenanceAttributes, setAttributes
 from GANEnhancePanel.parameters import CompareMode
@@ -208,7 +209,8 @@ class Tuning:
 
     def makeTask(self):
         """Return the task that brings the whole result to what the sliders say."""
-        return self._panel.makeTask(self._panel.parameterNode.inputVolume, self._node())
+        panel = self._panel
+        return panel.makeTask(panel.parameterNode.inputVolume, self._node(), doubt=panel.wantsDoubt())
 
     def _follow(self):
         if self._obstacle():
@@ -228,7 +230,7 @@ class Tuning:
             self.stop()
             self._onChange()
             return
-        changes = {"strength": self._strength()}
+        changes = {"strength": self._strength(), "doubt": False}
         if isOther:
             changes["fidelity"] = self._fidelity()
         self._showSlices(withOptions(task, **changes))
@@ -292,6 +294,7 @@ class Tuning:
         with slicer.util.NodeModify(node):
             node.SetAndObserveImageData(image)
             setAttributes(node, provenanceAttributes(report, result.task.modality))
+        tellStrength(node, strength)
         result.task, result.report = withOptions(result.task, strength=strength), report
         self._rememberImage(node)
         self.endViews()

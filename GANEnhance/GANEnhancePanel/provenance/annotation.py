@@ -14,7 +14,7 @@ from slicer.i18n import tr as _
 
 from GANEnhancePanel.comparing import views
 from GANEnhancePanel.observing import ObserverMixin
-from GANEnhancePanel.output import CAPTION_ATTRIBUTE, MODEL_ATTRIBUTE
+from GANEnhancePanel.output import CAPTION_ATTRIBUTE, DOUBT_MODEL_ATTRIBUTE, MODEL_ATTRIBUTE
 
 UPPER_EDGE = vtk.vtkCornerAnnotation.UpperEdge
 # Wider than most letters of the application's font.
@@ -183,7 +183,7 @@ def textOf(volumes, width):
     """
     lines = []
     for node in volumes:
-        model = node.GetAttribute(MODEL_ATTRIBUTE)
+        model = node.GetAttribute(MODEL_ATTRIBUTE) or node.GetAttribute(DOUBT_MODEL_ATTRIBUTE)
         if model is None:
             continue
         lines += [_("GANEnhance {model}: not for diagnosis").format(model=model)]

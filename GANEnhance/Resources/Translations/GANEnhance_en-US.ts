@@ -591,6 +591,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>{caption}; the result now has {strength:.0%}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Doubt: {share:.0%} of the errors shall lie below it (strength {strength:.0%})</source>
         <translation type="unfinished"></translation>
     </message>

@@ -591,6 +591,10 @@
         <translation>{caption} ; d&apos;un calcul antérieur</translation>
     </message>
     <message>
+        <source>{caption}; the result now has {strength:.0%}</source>
+        <translation>{caption} ; le résultat a maintenant {strength:.0%}</translation>
+    </message>
+    <message>
         <source>Doubt: {share:.0%} of the errors shall lie below it (strength {strength:.0%})</source>
         <translation>Doute : {share:.0%} des erreurs devraient être inférieures (intensité {strength:.0%})</translation>
     </message>

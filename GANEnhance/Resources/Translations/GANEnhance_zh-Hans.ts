@@ -591,6 +591,10 @@
         <translation>{caption}；来自之前的运行</translation>
     </message>
     <message>
+        <source>{caption}; the result now has {strength:.0%}</source>
+        <translation>{caption}；结果现在为 {strength:.0%}</translation>
+    </message>
+    <message>
         <source>Doubt: {share:.0%} of the errors shall lie below it (strength {strength:.0%})</source>
         <translation>不确定度：{share:.0%} 的误差应低于该值（强度 {strength:.0%}）</translation>
     </message>
