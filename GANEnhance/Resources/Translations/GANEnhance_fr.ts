@@ -137,11 +137,11 @@
     </message>
     <message>
         <source>Doubt map:</source>
-        <translation>Carte de doute :</translation>
+        <translation>Carte de doute&#xa0;:</translation>
     </message>
     <message>
         <source>Make a second volume beside the result: how far each voxel may be wrong.</source>
-        <translation>Créer un second volume à côté du résultat : l&apos;erreur possible de chaque voxel.</translation>
+        <translation>Créer un second volume à côté du résultat&#xa0;: l&apos;erreur possible de chaque voxel.</translation>
     </message>
     <message>
         <source>how far each voxel may be wrong</source>
@@ -588,15 +588,15 @@
     </message>
     <message>
         <source>{caption}; of an earlier run</source>
-        <translation>{caption} ; d&apos;un calcul antérieur</translation>
+        <translation>{caption}&#xa0;; d&apos;un calcul antérieur</translation>
     </message>
     <message>
         <source>{caption}; the result now has {strength:.0%}</source>
-        <translation>{caption} ; le résultat a maintenant {strength:.0%}</translation>
+        <translation>{caption}&#xa0;; le résultat a maintenant {strength:.0%}</translation>
     </message>
     <message>
         <source>Doubt: {share:.0%} of the errors shall lie below it (strength {strength:.0%})</source>
-        <translation>Doute : {share:.0%} des erreurs devraient être inférieures (intensité {strength:.0%})</translation>
+        <translation>Doute&#xa0;: {share:.0%} des erreurs devraient être inférieures (intensité {strength:.0%})</translation>
     </message>
 </context>
 <context>
@@ -676,11 +676,11 @@
     </message>
     <message>
         <source>Choose a model by its name: not every one has a doubt map.</source>
-        <translation>Choisissez un modèle par son nom : tous n&apos;ont pas de carte de doute.</translation>
+        <translation>Choisissez un modèle par son nom&#xa0;: tous n&apos;ont pas de carte de doute.</translation>
     </message>
     <message>
         <source>Make a second volume beside the result: how far each voxel may be wrong, in the units of the input. {share:.0%} of the errors shall lie below it, as measured on a few volumes like those of the training; it is an estimate, no proof. Made for a single volume, not by preview, batch or sequence, and for the strength of the run.</source>
-        <translation>Créer un second volume à côté du résultat : l&apos;erreur possible de chaque voxel, dans les unités de l&apos;entrée. {share:.0%} des erreurs devraient être inférieures, comme mesuré sur quelques volumes semblables à ceux de l&apos;entraînement ; c&apos;est une estimation, pas une preuve. Créée pour un seul volume, ni par l&apos;aperçu, ni par lot, ni pour une séquence, et pour l&apos;intensité du calcul.</translation>
+        <translation>Créer un second volume à côté du résultat&#xa0;: l&apos;erreur possible de chaque voxel, dans les unités de l&apos;entrée. {share:.0%} des erreurs devraient être inférieures, comme mesuré sur quelques volumes semblables à ceux de l&apos;entraînement&#xa0;; c&apos;est une estimation, pas une preuve. Créée pour un seul volume, ni par l&apos;aperçu, ni par lot, ni pour une séquence, et pour l&apos;intensité du calcul.</translation>
     </message>
     <message>
         <source>The log is on the clipboard.</source>
