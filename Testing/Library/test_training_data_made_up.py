@@ -11,6 +11,7 @@ from GANEnhanceLib.training.config.degradation import MRNoise
 from GANEnhanceLib.training.data.build import build_data
 from GANEnhanceLib.training.data.cutting import draw_neighbors
 from GANEnhanceLib.training.data.degraded import MRNoiseDegradation
+from GANEnhanceLib.training.data.enlarged import enlarge
 from GANEnhanceLib.training.data.grain import add_grain
 from GANEnhanceLib.training.data.leaves import dead_leaves
 from GANEnhanceLib.training.data.structures import add_structures
@@ -104,6 +105,23 @@ def test_grain_has_the_asked_deviation_in_places_of_tissue_and_differs_from_slic
     assert 0.04 < np.median(full[full > 0.01]) < 0.09
     assert abs(np.corrcoef(changes[:, 4].ravel(), changes[:, 6].ravel())[0, 1]) < 0.2
     assert slab.max() == 0.5, "the slab is not written to"
+
+
+def test_an_enlarged_patch_is_a_part_of_it_on_a_finer_grid():
+    rows, columns = np.meshgrid(np.arange(64), np.arange(48), indexing="ij")
+    slab = np.stack([0.01 * rows, 0.01 * columns, np.full((64, 48), 0.3)]).astype(np.float32)
+    rng = np.random.default_rng(0)
+    factors = []
+    for _ in range(40):
+        found = enlarge(slab, rng)
+        assert found.shape == slab.shape and found.dtype == np.float32
+        assert np.ptp(found[2]) < 1e-6 and found.min() >= 0
+        steps = (np.diff(found[0, 8:-8], axis=0), np.diff(found[1, :, 8:-8], axis=1))
+        factors.append([0.01 / np.median(each) for each in steps])
+        assert all(np.ptp(each) < 2e-4 for each in steps), "a ramp stays a ramp"
+    factors = np.array(factors)
+    assert 1.25 < factors.min() < 1.5 and 2.2 < factors.max() < 2.6
+    assert np.abs(factors[:, 0] / factors[:, 1] - 1).max() < 0.05
 
 
 def measure_regions(image: np.ndarray) -> np.ndarray:

@@ -134,6 +134,9 @@ class PatchConfig(Strict):
     """Largest factor of that."""
     sampled_share: Share = 0.0
     """Share of the coarsened patches that are sampled instead of averaged, which keeps them sharp."""
+    enlarged_share: Share = 0.0
+    """Share of patches enlarged by 1.3 to 2.5, as small fields of view are: on fine grids texture and noise
+    of a scan reach over several voxels."""
     sharpened_share: Share = 0.0
     """Share of patches that are sharpened before they are degraded."""
     structures: Share = 0.0

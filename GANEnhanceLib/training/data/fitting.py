@@ -81,7 +81,7 @@ def _reason(data: Any) -> str:
 
 def _check_drawing(data: Any, patches: PatchConfig) -> None:
     if data.kind == "paired":
-        for name in ("contrasts", "sharpened_share", "structures", "grain"):
+        for name in ("contrasts", "sharpened_share", "structures", "grain", "enlarged_share"):
             if getattr(patches, name) > 0:
                 raise OptionError(
                     f"data.patches.{name} is {getattr(patches, name):g}, but pairs are shown as they are.",

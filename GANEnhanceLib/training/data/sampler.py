@@ -21,6 +21,7 @@ from GANEnhanceLib.training.data.cutting import (
     usable_axes,
 )
 from GANEnhanceLib.training.data.degraded import Degradation
+from GANEnhanceLib.training.data.enlarged import enlarge
 from GANEnhanceLib.training.data.grain import add_grain
 from GANEnhanceLib.training.data.structures import add_structures
 from GANEnhanceLib.training.data.transform import PatchTransform
@@ -108,6 +109,8 @@ class CleanSampler:
             if shown.mean() > self.patches.foreground:
                 break
         slab = turn(slab, self.patches, self.rng, deep=self.data.dimensions == "3d")
+        if self.patches.enlarged_share > 0 and self.rng.random() < self.patches.enlarged_share:
+            slab = enlarge(slab, self.rng)
         if self.patches.grain > 0 and self.rng.random() < self.patches.grain:
             slab = add_grain(slab, self.patches, self.rng)
         if self.patches.structures > 0 and self.rng.random() < self.patches.structures:
