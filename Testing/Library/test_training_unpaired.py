@@ -110,6 +110,32 @@ def test_low_pass_difference_is_the_mean_of_local_means():
     assert float(low_pass_difference(corner, given, 3)) == pytest.approx(expected, rel=1e-4)
 
 
+@pytest.mark.parametrize("stage", [{}, {"step": "cycle", "low_pass": 1.0}])
+def test_blocks_in_3d_are_refused(tmp_path, stage):
+    data = {"kind": "unpaired", "patches": {"dimensions": "3d"}}
+    data |= {group: [{"folder": str(tmp_path)}] for group in ("a", "b")}
+    stage = {"name": "train", "step": "noise-transfer", "steps": 2, **stage}
+    with pytest.raises(
+        OptionError, match=r"learns from slices \(.*, but data.patches.dimensions is 3d; take"
+    ):
+        folders.config(data, networks=NETWORKS, stages=[stage])
+
+
+def test_the_contest_begins_when_it_should():
+    settings = cases.gan("noise-transfer", 4)
+    (stage,) = settings.stages
+    stage = stage.model_copy(update={"adversarial": stage.adversarial.model_copy(update={"from_step": 2})})
+    networks = settings.networks
+    made = [
+        build_network(each.architecture, **each.arguments)
+        for each in (networks.generator, networks.discriminator)
+    ]
+    step, source = make_step(stage, *made, StepContext(precision="float32")), cases.gan_sampler(settings)
+    losses = [step.update({k: torch.from_numpy(v) for k, v in next(source).items()}) for _ in range(4)]
+    assert ["adversarial" in each for each in losses] == [False, False, True, True]
+    assert ["discriminator" in each for each in losses] == [False, False, True, True]
+
+
 def test_an_even_box_is_refused(tmp_path):
     with pytest.raises(
         OptionError, match=r"low_pass_edge.*is 8, but must be odd: a box has a middle; take 9"

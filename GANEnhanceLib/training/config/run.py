@@ -227,6 +227,12 @@ class RunConfig(Strict):
                     f"the step of stage '{stage.name}' is {stage.step}, which needs data of kind {needed},"
                     f" not {self.data.kind}"
                 )
+            if self.data.patches.dimensions == "3d" and getattr(stage, "low_pass", None) is not None:
+                if stage.step == "noise-transfer" or stage.low_pass > 0:
+                    raise ValueError(
+                        f"stage '{stage.name}' learns from slices ({stage.step}, low_pass"
+                        f" {stage.low_pass:g}), but data.patches.dimensions is 3d; take 2d or 2.5d"
+                    )
             if stage.adversarial is not None and self.networks.discriminator is None:
                 raise ValueError(f"stage '{stage.name}' has a contest, but networks has no discriminator")
         if self.doubt is not None and self.data.kind not in _NEEDED_DATA["paired"]:

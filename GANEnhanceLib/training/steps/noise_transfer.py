@@ -52,7 +52,8 @@ class NoiseTransferStep(Step):
         totals, moves_generator = Totals(), self.generator_moves()
         for part, share in self.parts(batch):
             totals.add(self._learn_part(part, share, moves_generator), share)
-        self.contest.move()
+        if self._contest_has_begun():
+            self.contest.move()
         if moves_generator:
             self.move("generator", self.stage.clip_norm)
         self.end_update()
@@ -78,7 +79,12 @@ class NoiseTransferStep(Step):
         with self.context.autocast(), torch.set_grad_enabled(moves_generator):
             fake = self.networks["generator"](a).float()
         losses = self._imitate(a, b, fake, share) if moves_generator else {}
+        if not self._contest_has_begun():
+            return losses
         return {**losses, **self.contest.learn(middle_channel(b), fake, share)}
+
+    def _contest_has_begun(self) -> bool:
+        return self.steps_done >= self.contest.config.from_step
 
     def _imitate(
         self, a: torch.Tensor, b: torch.Tensor, fake: torch.Tensor, share: float
@@ -92,8 +98,9 @@ class NoiseTransferStep(Step):
             "identity": stage.identity * (same - clean).abs().mean(),
             "low_pass": stage.low_pass * low_pass_difference(fake, middle_channel(a), stage.low_pass_edge),
         }
-        with frozen(self.contest.network):
-            losses["adversarial"] = stage.adversarial.weight * self.contest.generator_loss(fake, clean)
+        if self._contest_has_begun():
+            with frozen(self.contest.network):
+                losses["adversarial"] = stage.adversarial.weight * self.contest.generator_loss(fake, clean)
         self.check(losses)
         self.learn(sum(losses.values()), share)
         return losses
