@@ -105,7 +105,7 @@ def test_automatic_says_what_it_takes(panel, phantom):
     assert result.GetAttribute("GANEnhance.Model") in ("nlm", "anisotropic-diffusion")
     assert "modality is not known" in person.status(panel)
     panel.ui.modalityComboBox.setCurrentIndex(2)
-    assert panel.ui.modelNoteLabel.text.startswith("Takes Non-local means, because no trained model")
+    assert panel.ui.modelNoteLabel.text.startswith("Takes Non-local means; CT low dose is made")
 
 
 def test_the_modality_is_read_from_the_subject_hierarchy(panel, phantom):

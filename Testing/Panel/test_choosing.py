@@ -245,7 +245,9 @@ def test_automatic_shows_the_card_of_what_it_takes(panel, phantom):
     assert choosing.card(panel).startswith("Takes MR denoise, which is made for MR.")
     assert "Trained on: " in choosing.card(panel)
     panel.ui.modalityComboBox.setCurrentIndex(2)
-    assert choosing.card(panel).startswith("Takes Non-local means, because no trained model is made for CT.")
+    assert choosing.card(panel).startswith(
+        "Takes Non-local means; CT low dose is made for CT, but is only taken when chosen: "
+    )
 
 
 def test_the_time_is_measured_by_runs(panel, phantom):

@@ -49,7 +49,7 @@ def automaticEntry(models, modality):
     return entryNamed(name, models)
 
 
-def automaticText(entry, hasInput, modality):
+def automaticText(entry, hasInput, modality, models):
     """Return what the panel says of "Automatic": which model (row of `models`, or None) it takes, and why."""
     if modality is None:
         if not hasInput:
@@ -64,6 +64,11 @@ def automaticText(entry, hasInput, modality):
         return _("Takes {title}, which is made for {modality}.").format(
             title=entry["title"], modality=modality
         )
+    risky = next((each for each in models if each["risk"] and modality in each["modality"]), None)
+    if risky is not None:
+        return _(
+            "Takes {title}; {other} is made for {modality}, but is only taken when chosen: {risk}."
+        ).format(title=entry["title"], other=risky["title"], modality=modality, risk=risky["risk"])
     return _("Takes {title}, because no trained model is made for {modality}.").format(
         title=entry["title"], modality=modality
     )

@@ -132,7 +132,7 @@ class ChoosingSection(Section):
             modality = self.panel.modality()
             hasInput = node.inputVolume is not None
             entry = automaticEntry(self.panel.models, modality) if hasInput else None
-            above = automaticText(entry, hasInput, modality)
+            above = automaticText(entry, hasInput, modality, self.panel.models)
         elif entry is None and self.panel.models:
             above = _("This model is not installed.")
         card = ""

@@ -1755,6 +1755,10 @@
         <translation type="unfinished"></translation>
     </message>
     <message>
+        <source>Takes {title}; {other} is made for {modality}, but is only taken when chosen: {risk}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Takes {title}, because no trained model is made for {modality}.</source>
         <translation type="unfinished"></translation>
     </message>

@@ -1755,6 +1755,10 @@
         <translation>Prend {title}, conçu pour {modality}.</translation>
     </message>
     <message>
+        <source>Takes {title}; {other} is made for {modality}, but is only taken when chosen: {risk}.</source>
+        <translation>Prend {title}&#xa0;; {other} est conçu pour {modality}, mais n&apos;est pris que sur choix explicite&#xa0;: {risk}.</translation>
+    </message>
+    <message>
         <source>Takes {title}, because no trained model is made for {modality}.</source>
         <translation>Prend {title}, car aucun modèle entraîné n&apos;est conçu pour {modality}.</translation>
     </message>

@@ -1755,6 +1755,10 @@
         <translation>选用 {title}，它为 {modality} 设计。</translation>
     </message>
     <message>
+        <source>Takes {title}; {other} is made for {modality}, but is only taken when chosen: {risk}.</source>
+        <translation>选用 {title}；{other} 是为 {modality} 设计的，但仅在明确选择时使用：{risk}。</translation>
+    </message>
+    <message>
         <source>Takes {title}, because no trained model is made for {modality}.</source>
         <translation>选用 {title}，因为没有为 {modality} 训练的模型。</translation>
     </message>
