@@ -12,6 +12,7 @@ from GANEnhancePanel.output import (
     CAPTION_ATTRIBUTE,
     DOUBT_MODEL_ATTRIBUTE,
     MODEL_ATTRIBUTE,
+    makeOutput,
     placeBesideSource,
     provenanceAttributes,
     setAttributes,
@@ -49,6 +50,20 @@ def doubtVoxels(answer, path, task):
     if answer.get("doubt") is None:
         return None
     return resultVoxels(path(answer["doubt"]["file"]), task, answer)
+
+
+def makeResult(task, image, doubt, report):
+    """Put a result and its map (vtkImageData; None: there is none) into the scene; returns the result's node.
+
+    :param task: on the grid of the result (see `resultgrid.onResultGrid`).
+    :raises InputError: the input is not in a scene any more.
+    """
+    node = makeOutput(task, image, report)
+    if doubt is None:
+        parted(node)
+    else:
+        makeDoubt(task, node, doubt, report)
+    return node
 
 
 def makeDoubt(task, result, image, report):

@@ -11,8 +11,7 @@ from slicer.i18n import tr as _
 
 from GANEnhanceLib import protocol
 from GANEnhanceLib.errors import GANEnhanceError, InputError
-from GANEnhancePanel.doubtmap import doubtVoxels, makeDoubt, parted
-from GANEnhancePanel.output import makeOutput
+from GANEnhancePanel.doubtmap import doubtVoxels, makeResult
 from GANEnhancePanel.resultgrid import onResultGrid, resultVoxels
 from GANEnhancePanel.state import progressText
 from GANEnhancePanel.stepper import Stepper
@@ -124,12 +123,8 @@ class EnhanceJob:
         )
 
     def _finish(self, images, message):
-        task = onResultGrid(self.task, message)
-        node = makeOutput(task, images[0], message["report"])
-        if len(images) > 1:
-            makeDoubt(task, node, images[1], message["report"])
-        else:
-            parted(node)
+        image, doubt = images if len(images) > 1 else (*images, None)
+        node = makeResult(onResultGrid(self.task, message), image, doubt, message["report"])
         kept, self._kept = self._kept, None
         self._end()
         self._onDone(node, message["report"], kept)

@@ -2,8 +2,7 @@
 
 from pathlib import Path
 
-from GANEnhancePanel.doubtmap import doubtVoxels, makeDoubt, parted
-from GANEnhancePanel.output import makeOutput
+from GANEnhancePanel.doubtmap import doubtVoxels, makeResult
 from GANEnhancePanel.region.files import writtenRegion
 from GANEnhancePanel.resultgrid import onResultGrid, resultVoxels
 from GANEnhancePanel.talks.talk import Ask, Share, WorkerFiles, copying
@@ -42,10 +41,4 @@ def enhanceVolume(task, reference=None):
             doubt = yield from copying(imageDataFromArray(doubt), COPY_DOUBT)
     finally:
         files.clear()
-    task = onResultGrid(task, answer)
-    node = makeOutput(task, image, report)
-    if doubt is not None:
-        makeDoubt(task, node, doubt, report)
-    else:
-        parted(node)
-    return node, report
+    return makeResult(onResultGrid(task, answer), image, doubt, report), report
