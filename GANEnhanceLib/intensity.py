@@ -8,7 +8,7 @@ came.
 
 import math
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 
 import numpy as np
 
@@ -18,6 +18,9 @@ SCALING_NAMES = ("ct-window", "mr-percentile", "us-display", "us-log", "unit")
 REFERENCE_PERCENTILE = 99.5
 _HALF_BITS = 16
 _HALF_SIZE = 1 << _HALF_BITS
+LEAST_NOISE, MOST_NOISE = 0.002, 0.2
+"""Shares of the reference intensity between which a noise is believed where values are scaled by it: an image
+without noise would grow without bound."""
 _NUMBERS = ("low", "high", "percentile", "dynamic_range_db")
 _POSITIVE_INFINITE = 0xFF80  # upper halves of the sorted keys of +Inf and -Inf; NaN lies beyond them
 _NEGATIVE_INFINITE = 0x007F
@@ -31,6 +34,7 @@ class FittedScaling:
     line from low to high is compressed as sign(u) log(1 + g |u|) / log(1 + g), where u is the linear x and g
     the amplitude ratio of `dynamic_range_db` (60 dB: 1000), as in the log compression of an ultrasound
     envelope. `floor` is what the noise of several MR coils adds to x^2, taken off the network's result.
+    `span` is the x of the reference intensity: 1, unless values are scaled by their noise.
     """
 
     name: str
@@ -40,10 +44,11 @@ class FittedScaling:
     transform: str = "linear"
     dynamic_range_db: float = 60.0
     floor: float = 0.0
+    span: float = 1.0
 
     def __post_init__(self):
         """Refuse numbers that cannot be undone (ModelError)."""
-        numbers = (self.low, self.high, *self.limits, self.dynamic_range_db, self.floor)
+        numbers = (self.low, self.high, *self.limits, self.dynamic_range_db, self.floor, self.span)
         if not all(math.isfinite(number) for number in numbers) or not self.low < self.high:
             raise ModelError(
                 f"The scaling '{self.name}' goes from {self.low} to {self.high}, limits {self.limits}.",
@@ -112,6 +117,20 @@ class FittedScaling:
         out[changed] = self._inverse(x[changed] + step[changed])
         return out
 
+    def in_units_of_noise(self, sigma: float, unit: float) -> "FittedScaling":
+        """Give the scaling that makes a noise of `sigma`, value units, `unit`; `low` stays 0.
+
+        The noise is believed from 0.2 to 20 % of the reference intensity; the limits stay at the same values.
+        Raises ModelError unless the unit is above 0.
+        """
+        if not (math.isfinite(unit) and unit > 0):
+            raise ModelError(f"The scaling '{self.name}' has the noise {unit:g}.", "It must be above 0.")
+        reference = self.high - self.low
+        believed = min(max(float(sigma), LEAST_NOISE * reference), MOST_NOISE * reference)
+        span = unit * reference / believed
+        limits = (self.limits[0] * span, self.limits[1] * span)
+        return replace(self, high=self.low + believed / unit, limits=limits, span=span)
+
     def to_dict(self) -> dict:
         """Give the numbers as a dictionary that JSON can hold; `from_dict` takes it back."""
         return {**asdict(self), "limits": list(self.limits)}
@@ -143,7 +162,8 @@ def fit_scaling(spec: dict, voxels: np.ndarray) -> FittedScaling:
 
     - "ct-window": x = (HU - low) / (high - low), `low` (-1024), `high` (3071), `limits` (0, 1);
     - "mr-percentile": x = value / P, P the `percentile` (99.5) of all finite voxels, so that zero stays zero
-      as the physics of Rician noise needs, `limits` (-0.25, 2). A `floor` ("air") is for `VolumeFacts.fit`;
+      as the physics of Rician noise needs, `limits` (-0.25, 2). A `floor` ("air") is for `VolumeFacts.fit`,
+      `noise` for `metrics.fit_to_noise`: both need more than the values;
     - "us-display": as "ct-window" for log-compressed display values, `low` (0), `high` (255);
     - "us-log": log compression of a linear envelope, `low` (0), `high` (the largest value),
       `dynamic_range_db` (60), `limits` (0, 1);

@@ -63,7 +63,7 @@ Method `hello`: no params.
 Method `models`: params {"folders": ["extra folder", ...]} may be missing.
     result: models [{"name", "title", "version", "kind" ("network" | "classical"), "task", "modality" ["MR",
     ...; empty: any], "anatomy", "description", "limits", "licence", "data" (trained on), "quality" (measured,
-    one plain sentence or ""), "contract" {...}, "residual_bound" (scaled units; null: none), "scale",
+    one plain sentence or ""), "contract" {...}, "residual_bound" (share of the range; null: none), "scale",
     "super_resolution" (null: the grid is kept; else {"through_plane": null | {"factors": [lowest, highest],
     "profile"}, "in_plane": the same}: the axis of the slices, and those within them), "doubt" (null: no doubt
     map; else the share of errors that shall lie below it, 0.9),

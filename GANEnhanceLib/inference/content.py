@@ -17,10 +17,10 @@ def find_content(facts: VolumeFacts, model: Model) -> tuple[Finding, ...]:
 def bound_of_run(
     facts: VolumeFacts, card: ModelCard, options: EnhanceOptions, scaling: FittedScaling
 ) -> float:
-    """Return the largest change of a voxel, in scaled units: as asked, else the card's; of a strange image
-    at most what its own noise explains, see ``trust.tight_bound``.
+    """Return the largest change of a voxel, in scaled units: as asked, else the card's, both shares of the
+    reference range; of a strange image at most what its own noise explains, see ``trust.tight_bound``.
     """
     bound = card.residual_bound if options.bound is None else options.bound
-    if not is_strange(judge_content(facts.content, card)):
-        return bound
-    return min(bound, tight_bound(facts.noise, scaling.high - scaling.low))
+    if is_strange(judge_content(facts.content, card)):
+        bound = min(bound, tight_bound(facts.noise, (scaling.high - scaling.low) * scaling.span))
+    return bound * scaling.span

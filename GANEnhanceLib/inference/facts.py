@@ -14,8 +14,8 @@ from typing import Any
 import numpy as np
 
 from GANEnhanceLib.errors import GANEnhanceError
-from GANEnhanceLib.intensity import FittedScaling, fit_scaling
-from GANEnhanceLib.metrics import estimate_noise, find_noise_floor
+from GANEnhanceLib.intensity import FittedScaling
+from GANEnhanceLib.metrics import estimate_noise, find_noise_floor, fit_to_noise
 from GANEnhanceLib.trust import Content, Fan, find_fan, hash_voxels, measure_content
 from GANEnhanceLib.volume import Volume
 
@@ -60,14 +60,14 @@ class VolumeFacts:
         return self._range
 
     def fit(self, spec: dict[str, Any]) -> FittedScaling:
-        """Return the scaling that a model's card asks for; see ``intensity.fit_scaling``.
+        """Return the scaling that a model's card asks for; see ``metrics.fit_to_noise``.
 
         With ``floor: air`` in the spec it knows the floor that the noise of several MR coils adds; see
         ``metrics.find_noise_floor``.
         """
         key = json.dumps(spec, sort_keys=True)
         if key not in self._scalings:
-            scaling = fit_scaling(spec, self.volume.voxels)
+            scaling = fit_to_noise(spec, self.volume.voxels)
             found = find_noise_floor(self.volume.voxels) if spec.get("floor") == "air" else None
             power = 0.0 if found is None else found.power / (scaling.high - scaling.low) ** 2
             self._scalings[key] = replace(scaling, floor=power)

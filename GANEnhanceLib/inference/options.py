@@ -47,7 +47,7 @@ class EnhanceOptions:
         overlap: voxels that neighboring blocks share along each axis.
         blend: ``centre`` (each voxel from the one block whose faces are farthest away) or ``smooth``.
         threads: CPU threads; ``None`` uses all cores this process may use.
-        bound: largest change in scaled units (of the nominal range 0..1); ``inf`` for no bound.
+        bound: largest change, as a share of the scaling's reference range; ``inf`` for no bound.
         scale: for super-resolution: factors along (i, j, k), 1 to keep an axis.
         spacing: for super-resolution, instead of ``scale``: spacing in mm, one for all axes (those that are
             as fine already stay) or one for each of (i, j, k).

@@ -21,6 +21,7 @@ from GANEnhanceLib.metrics.ms_similarity import ms_ssim
 from GANEnhanceLib.metrics.noise import estimate_noise, estimate_noise_steps, foreground
 from GANEnhanceLib.metrics.noise_floor import NoiseFloor, find_noise_floor
 from GANEnhanceLib.metrics.noise_power import NoisePower, noise_power, noise_power_distance
+from GANEnhanceLib.metrics.noise_scaling import fit_to_noise
 from GANEnhanceLib.metrics.observer import (
     channel_responses,
     hotelling_snr,
@@ -51,6 +52,7 @@ __all__ = [
     "find_edges",
     "find_edges_steps",
     "find_noise_floor",
+    "fit_to_noise",
     "flat_blocks",
     "flicker",
     "foreground",

@@ -12,7 +12,8 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from GANEnhanceLib.intensity import fit_scaling, to_dtype
+from GANEnhanceLib.intensity import to_dtype
+from GANEnhanceLib.metrics import fit_to_noise
 from GANEnhanceLib.models.model import NetworkModel
 from GANEnhanceLib.models.passes import passes_of_model
 from GANEnhanceLib.trust import bound_residual, check_contract
@@ -48,11 +49,11 @@ class BundleRun:
         volume.check_usable()
         card = self._model.card
         check_contract(volume, card).raise_if_refused()
-        scaling = fit_scaling(card.scaling, volume.voxels)
+        scaling = fit_to_noise(card.scaling, volume.voxels)
         scaled = scaling.forward(volume.voxels)
         passes = passes_of_model(volume, card)
         made = sum(each.turn(self._run(each.turn(scaled), each.axis)) - scaled for each in passes)
-        residual, _ = bound_residual(made / np.float32(len(passes)), card.residual_bound)
+        residual, _ = bound_residual(made / np.float32(len(passes)), card.residual_bound * scaling.span)
         values = scaling.apply_residual(volume.voxels, residual, self._strength)
         return volume.with_voxels(to_dtype(values, volume.voxels.dtype))
 

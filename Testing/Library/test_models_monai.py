@@ -126,6 +126,22 @@ def test_equals_plain_torch_and_the_engine(bundle, spacing, shape):
     assert np.abs(found - volume.voxels).max() > 1
 
 
+def test_values_in_units_of_noise_equal_the_engine_bound_and_all(tmp_path):
+    """The bound stays a share of the reference intensity, however large the scaled values are."""
+    from GANEnhanceLib.inference import EnhanceOptions, run
+
+    scaling = {"name": "mr-percentile", "noise": 0.05}
+    bundle = make_tiny_bundle(tmp_path / "tiny", "random", scaling=scaling, residual_bound=0.003)
+    clean = np.outer(np.linspace(400, 900, 40), np.ones(36)) * np.ones((3, 1, 1))
+    noisy = Volume(clean + np.random.default_rng(0).normal(0, 5, clean.shape), np.eye(4), "MR")
+    found = bundle_run(bundle, 0.5).enhance(noisy).voxels
+    engine = run(noisy, load_model(bundle), EnhanceOptions(device="cpu", precision="float32", fidelity=0.5))
+    assert np.abs(found - engine.volume.voxels).max() < 1e-5 * np.ptp(noisy.voxels)
+    assert engine.scaling.span == pytest.approx(0.05 * engine.scaling.span * engine.scaling.high / 5, rel=0.1)
+    largest = np.abs(engine.volume.voxels - noisy.voxels).max()
+    assert largest == pytest.approx(0.003 * np.percentile(noisy.voxels, 99.5), rel=1e-3) and engine.bound_hits
+
+
 def test_padding_to_a_multiple_equals_the_engine(tmp_path):
     """The half-resolution generator on odd sizes: both repeat the last voxel."""
     from test_models_bundle import write

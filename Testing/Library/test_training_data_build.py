@@ -8,6 +8,7 @@ import pytest
 import training_folders as folders
 
 from GANEnhanceLib.errors import InputError, OptionError
+from GANEnhanceLib.metrics import fit_to_noise
 from GANEnhanceLib.training.data.build import build_data
 
 PATIENTS = ["p1/scan.nii", "p2/scan.nii", "p3/scan.nii"]
@@ -88,6 +89,25 @@ def test_pairs_of_another_brightness_are_told(tmp_path, paired, caplog):
     caplog.clear()
     build(tmp_path, folders.paired(paired, ("t1",)), task="translate")
     assert "bright" not in caplog.text
+
+
+def test_pairs_are_scaled_by_the_noise_of_what_comes_in(tmp_path, paired):
+    scaling = {"name": "mr-percentile", "noise": 0.05}
+    data = build(tmp_path, folders.paired(paired, ("t1",)), scaling=scaling)
+    plain = build(tmp_path, folders.paired(paired, ("t1",)))
+    pair, by_percentile = data.sampler.pairs[0], plain.sampler.pairs[0]
+    assert pair.scalings[0] == fit_to_noise(scaling, pair.inputs[0]) == pair.target_scaling
+    assert pair.scalings[0] != by_percentile.scalings[0]
+    assert data.validation_volumes[0].scaling == plain.validation_volumes[0].scaling, (
+        "judged by the same range"
+    )
+
+
+def test_images_without_a_wanted_output_are_not_scaled_by_their_noise(tmp_path, clean):
+    latent = {"stages": [{"name": "train", "step": "latent", "steps": 2}], "networks": GAN}
+    latent["scaling"] = {"name": "mr-percentile", "noise": 0.05}
+    with pytest.raises(OptionError, match="scaling.noise is 0.05, but data.kind is real"):
+        build(tmp_path, {"kind": "real", "real": [{"folder": str(clean)}]}, **latent)
 
 
 def test_unpaired_sets_and_real_images_are_drawn_from(tmp_path, clean):

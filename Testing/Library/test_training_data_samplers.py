@@ -101,6 +101,17 @@ def test_blocks_are_degraded_and_their_targets_are_not():
     assert set(np.unique(batch["target"])) <= set(np.unique(voxels()))
 
 
+@pytest.mark.parametrize("percent", [1.0, 4.0, 12.0])
+def test_pairs_in_units_of_noise_have_the_same_noise_at_all_levels(percent):
+    flat = TrainingVolume(np.full((20, 64, 64), 0.6, np.float32), "MR", UNIT)
+    level = {"percent_low": percent, "percent_high": percent, "varying_share": 0, "correlated_share": 0}
+    noise = [make_degradation(MRNoise(kind="mr-noise", **level))]
+    batch = next(CleanSampler([flat], patches(size=64, dimensions="2.5d"), noise, 1, noise=0.05))
+    middle = batch["input"][:, 1] - batch["target"][:, 0]
+    assert middle.std() == pytest.approx(0.05, rel=0.1)
+    assert batch["target"].mean() == pytest.approx(0.6 * 0.05 / (percent / 100), rel=0.1)
+
+
 def test_turns_and_flips_are_left_out_where_they_are_off():
     sampler = pairs(directions="acquisition", turns=False, flips=False)
     for target in next(sampler)["target"][:, 0]:

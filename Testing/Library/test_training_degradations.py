@@ -130,6 +130,42 @@ def test_ct_doses_lie_in_their_range():
     assert noise.std() == pytest.approx(noise_sigma(250.0, LowDose(0.1), 0.7), rel=0.02)
 
 
+def test_a_share_of_ct_noise_is_white_and_of_the_same_deviation():
+    settings = {
+        "dose_low": 0.1,
+        "dose_high": 0.1,
+        "kernel": "soft",
+        "diameter_low": 300,
+        "diameter_high": 300,
+    }
+    settings |= {"voxel_low": 0.7, "voxel_high": 0.7, "elongation": 0}
+    empty = np.zeros((1, 128, 128), np.float32)
+    deviations = []
+    for share, neighbors in ((0.0, 0.3), (1.0, 0.0)):
+        made = degradation("ct-low-dose", white_share=share, **settings)
+        noise = made.apply(empty, np.random.default_rng(0))[0]
+        deviations.append(noise.std())
+        alike = np.corrcoef(noise[:, 1:].ravel(), noise[:, :-1].ravel())[0, 1]
+        assert alike > neighbors if share == 0 else abs(alike) < 0.03
+    assert deviations[1] == pytest.approx(deviations[0], rel=0.05)
+
+
+def test_speckle_covers_more_voxels_where_they_are_finer():
+    even, rng = np.full((1, 96, 96), 0.6, np.float32), np.random.default_rng(0)
+    settings = {"looks_high": 1, "attenuation": 0, "frequency_low": 5, "frequency_high": 5}
+    made = degradation("us-speckle", voxel=0.05, voxel_high=0.4, **settings)
+    steps = [np.abs(np.diff(made.apply(even, rng), axis=1)).mean() for _ in range(40)]
+    assert max(steps) > 2.5 * min(steps)
+
+
+def test_a_share_of_patches_stays_without_speckle():
+    clean, rng = patch(), np.random.default_rng(0)
+    made = degradation("us-speckle", clean_share=0.3)
+    kept = [np.array_equal(made.apply(clean, rng), clean) for _ in range(60)]
+    assert 9 <= sum(kept) <= 27
+    assert not np.array_equal(made.apply(clean, rng, level=1), clean), "a level that was asked for is given"
+
+
 def test_speckle_of_a_patch_has_its_decibels():
     made = degradation("us-speckle", dynamic_range=60)
     even = np.full((8, 64, 64), 0.6, np.float32)
@@ -192,6 +228,7 @@ def test_a_share_leaves_the_other_patches_as_they_are():
         ),
         ({"kind": "us-speckle", "f_number_low": 4}, "f_number_low is 4.*, above f_number_high, 3"),
         ({"kind": "us-speckle", "looks_low": 1.5}, "whole|integer"),
+        ({"kind": "us-speckle", "voxel": 0.3, "voxel_high": 0.1}, "voxel is 0.3, above voxel_high, 0.1"),
     ],
 )
 def test_ranges_that_fall_are_refused(settings, named):

@@ -144,6 +144,9 @@ class CTLowDose(Strict):
     """Largest voxel, mm."""
     elongation: Annotated[float, Field(ge=0.0, le=3.0)] = 0.8
     """Largest logarithm of the ratio of noise along and across a body that is not round: streaks."""
+    white_share: Share = 0.0
+    """Share of patches whose noise is white, of the same deviation, as of slices that were resampled by their
+    nearest voxels or spoiled by a computer."""
 
     @model_validator(mode="after")
     def _rising(self) -> CTLowDose:
@@ -180,13 +183,19 @@ class USSpeckle(Strict):
     """Highest frequency, MHz."""
     voxel: Annotated[float, Field(ge=0.01, le=5.0)] = 0.2
     """Spacing of the voxels that is assumed, mm."""
+    voxel_high: Annotated[float | None, Field(ge=0.01, le=5.0)] = None
+    """Drawn logarithmically from `voxel` to this for each patch; null: always that. The finer the voxels of a
+    display, the more of them a speckle covers."""
+    clean_share: Share = 0.0
+    """Share of the patches that stay without speckle, so that clean images are left alone."""
 
     @model_validator(mode="after")
     def _rising(self) -> USSpeckle:
         for name in ("looks", "frequency", "f_number"):
             _check_rising(f"{name}_low", f"{name}_high", self)
-        if self.dynamic_range_high is not None:
-            _check_rising("dynamic_range", "dynamic_range_high", self)
+        for name in ("dynamic_range", "voxel"):
+            if getattr(self, f"{name}_high") is not None:
+                _check_rising(name, f"{name}_high", self)
         return self
 
 

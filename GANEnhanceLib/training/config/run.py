@@ -61,6 +61,15 @@ class ScalingConfig(Strict):
     floor: Literal["air"] | None = None
     """air: what the noise of several coils adds is read in the air of a volume and taken off the result
     (mr-percentile)."""
+    noise: Annotated[float, Field(gt=0.0, le=1.0)] | None = None
+    """What the noise of each image becomes (mr-percentile); null: images are scaled by their percentile
+    alone. The network then need not guess the level of the noise; contrasts are what varies."""
+
+    @model_validator(mode="after")
+    def _suits(self) -> ScalingConfig:
+        if self.noise is not None and self.name != "mr-percentile":
+            raise ValueError(f"noise is for mr-percentile, not for {self.name}")
+        return self
 
 
 class StartConfig(Strict):

@@ -10,6 +10,7 @@ from typing import Any
 
 from GANEnhanceLib.errors import InputError
 from GANEnhanceLib.intensity import FittedScaling, fit_scaling
+from GANEnhanceLib.metrics import fit_to_noise
 from GANEnhanceLib.training.config import RunConfig
 from GANEnhanceLib.training.data.degraded import make_degradation
 from GANEnhanceLib.training.data.fitting import check_fitting
@@ -205,7 +206,7 @@ def _make_sampler(
     if data.kind == "real":
         return RealSampler(groups["real"], data.patches, seed, transform)
     volumes = add_made_up(groups["clean"], data, config)
-    return CleanSampler(volumes, data.patches, degradations, seed, transform)
+    return CleanSampler(volumes, data.patches, degradations, seed, transform, config.scaling.noise)
 
 
 def _refuse_hidden_pairs(noisy: list[TrainingVolume], clean: list[TrainingVolume]) -> None:
@@ -228,13 +229,13 @@ def _make_volume(stored: StoredVolume, config: RunConfig, share: float) -> Train
 def _make_pair(case: _Case, stored: dict[str, StoredVolume], config: RunConfig, share: float) -> TrainingPair:
     _warn_of_brightness(stored, config)
     inputs = [each for name, each in stored.items() if name != _TARGET]
-    scalings = tuple(_fit(each, config) for each in inputs)
+    scalings = tuple(_fit(each, config, by_noise=True) for each in inputs)
     target = stored[_TARGET]
     return TrainingPair(
         tuple(each.volume.voxels for each in inputs),
         scalings,
         target.volume.voxels,
-        _target_scaling(stored, config),
+        _target_scaling(stored, config, by_noise=config.task not in NEW_VALUES),
         target.volume.acquisition_axis,
         case.patient,
         target.found.name,
@@ -258,7 +259,9 @@ def _hold_out(case: _Case, stored: dict[str, StoredVolume], config: RunConfig) -
     )
 
 
-def _target_scaling(stored: dict[str, StoredVolume], config: RunConfig) -> FittedScaling:
+def _target_scaling(
+    stored: dict[str, StoredVolume], config: RunConfig, by_noise: bool = False
+) -> FittedScaling:
     """Return how the target of a pair is scaled.
 
     An enhanced image keeps the values of its input, so the primary input's scaling is taken: fitted to the
@@ -266,7 +269,7 @@ def _target_scaling(stored: dict[str, StoredVolume], config: RunConfig) -> Fitte
     image that is translated into another contrast has values of its own.
     """
     own = config.task in NEW_VALUES
-    return _fit(stored[_TARGET if own else next(iter(config.data.inputs))], config)
+    return _fit(stored[_TARGET if own else next(iter(config.data.inputs))], config, by_noise)
 
 
 def _warn_of_brightness(stored: dict[str, StoredVolume], config: RunConfig) -> None:
@@ -284,9 +287,11 @@ def _warn_of_brightness(stored: dict[str, StoredVolume], config: RunConfig) -> N
     )
 
 
-def _fit(stored: StoredVolume, config: RunConfig) -> FittedScaling:
+def _fit(stored: StoredVolume, config: RunConfig, by_noise: bool = False) -> FittedScaling:
+    """Fit the scaling; in units of noise only where the volume is what the network will be given."""
+    fit = fit_to_noise if by_noise else fit_scaling
     try:
-        return fit_scaling(config.scaling.model_dump(exclude_none=True), stored.volume.voxels)
+        return fit(config.scaling.model_dump(exclude_none=True), stored.volume.voxels)
     except InputError as error:
         fault = error.sentence[0].lower() + error.sentence[1:]
         raise InputError(f"'{stored.found.path}' cannot be scaled: {fault}", error.hint) from error

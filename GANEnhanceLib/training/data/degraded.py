@@ -11,7 +11,7 @@ import numpy as np
 
 from GANEnhanceLib.degrade.coarse_grid import measure_coarsely
 from GANEnhanceLib.degrade.ct import LowDose
-from GANEnhanceLib.degrade.ct_surrogate import add_low_dose_field
+from GANEnhanceLib.degrade.ct_surrogate import add_low_dose_field, noise_sigma
 from GANEnhanceLib.degrade.motion import add_ghosts, add_motion
 from GANEnhanceLib.degrade.mr import add_noncentral_chi_noise, sigma_map
 from GANEnhanceLib.degrade.resolution import average_slices, truncate_kspace
@@ -239,9 +239,13 @@ class CTLowDoseDegradation:
             diameter = (config.diameter_low + config.diameter_high) / 2
             voxel = (config.voxel_low + config.voxel_high) / 2
         scan = LowDose(float(dose), config.photons, kernel=str(kernel))
-        noise = add_low_dose_field(
-            np.zeros_like(patch), (voxel, voxel), scan, diameter, rng, elongation, direction
-        )
+        if level is None and config.white_share > 0 and rng.random() < config.white_share:
+            noise = rng.standard_normal(patch.shape, dtype=np.float32)
+            noise *= np.float32(noise_sigma(diameter, scan, voxel))
+        else:
+            noise = add_low_dose_field(
+                np.zeros_like(patch), (voxel, voxel), scan, diameter, rng, elongation, direction
+            )
         noise *= np.float32(1.0 / self.range)
         noise += patch
         return noise
@@ -261,8 +265,12 @@ class USSpeckleDegradation:
 
     def apply(self, patch: np.ndarray, rng: np.random.Generator, level: float | None = None) -> np.ndarray:
         """Return the patch, taken for brightness 0..1, with speckle; `level` is the number of looks."""
-        config = self.config
+        config, voxel = self.config, self.config.voxel
         if level is None:
+            if config.clean_share > 0 and rng.random() < config.clean_share:
+                return np.clip(patch, 0.0, 1.0)
+            if config.voxel_high is not None:
+                voxel = _draw_logarithmic(voxel, config.voxel_high, rng)
             looks = round(_draw_logarithmic(config.looks_low, config.looks_high, rng))
             frequency = rng.uniform(config.frequency_low, config.frequency_high)
             coefficient = rng.uniform(0.0, config.attenuation)
@@ -271,8 +279,8 @@ class USSpeckleDegradation:
             looks, coefficient = round(level), 0.0
             frequency = (config.frequency_low + config.frequency_high) / 2
             f_number, dynamic_range = (config.f_number_low + config.f_number_high) / 2, config.dynamic_range
-        psf = tuple(width / config.voxel for width in beam_widths(frequency, f_number=f_number))
-        loss = attenuation_per_voxel(coefficient, frequency, config.voxel)
+        psf = tuple(width / voxel for width in beam_widths(frequency, f_number=f_number))
+        loss = attenuation_per_voxel(coefficient, frequency, voxel)
         return add_speckle(patch, psf, looks, rng, dynamic_range, loss)
 
     def _draw_display(self, rng: np.random.Generator) -> tuple[float, float]:

@@ -17,9 +17,14 @@ def check_fitting(config: RunConfig) -> None:
 
     Raises:
         OptionError: channels, dimensions or size of a network are not those of the patches; or patches of
-            pairs or single images are to be drawn as only clean volumes can be.
+            pairs or single images are to be drawn, or scaled, as only clean volumes can be.
     """
     data = config.data
+    if config.scaling.noise is not None and data.kind not in ("clean", "paired"):
+        raise OptionError(
+            f"scaling.noise is {config.scaling.noise:g}, but data.kind is {data.kind}.",
+            "Leave it out: only data of kind clean or paired can be scaled by their noise.",
+        )
     for patches in (data.patches, *(stage.patches for stage in config.stages if stage.patches)):
         _check_drawing(data, patches)
     if data.kind == "real":

@@ -23,6 +23,7 @@ from GANEnhanceLib.training.data.cutting import (
 from GANEnhanceLib.training.data.degraded import Degradation
 from GANEnhanceLib.training.data.enlarged import enlarge
 from GANEnhanceLib.training.data.grain import add_grain
+from GANEnhanceLib.training.data.noise_units import noise_factor
 from GANEnhanceLib.training.data.structures import add_structures
 from GANEnhanceLib.training.data.transform import PatchTransform
 from GANEnhanceLib.training.data.volumes import TrainingVolume
@@ -40,6 +41,7 @@ class CleanSampler:
         degradations: what is done to them, one after another.
         seed: of the one generator.
         transform: a user's own for each pair; see `PatchTransform`.
+        noise: what the noise of each pair becomes, as in `intensity.fit_scaling`; None: it stays.
     """
 
     def __init__(
@@ -49,10 +51,11 @@ class CleanSampler:
         degradations: list[Degradation],
         seed: int,
         transform: Callable[..., Any] | None = None,
+        noise: float | None = None,
     ) -> None:
         """Make the sampler; see the class for the arguments."""
         self.volumes, self.data, self.degradations = volumes, patches, degradations
-        self.patches = patches
+        self.patches, self.noise = patches, noise
         self.transform = PatchTransform(transform) if transform is not None else None
         self.slices = slices_of(patches)
         weights = np.asarray([volume.weight for volume in volumes], dtype=float)
@@ -91,6 +94,9 @@ class CleanSampler:
         degraded = clean
         for degradation in self.degradations:
             degraded = degradation.apply(degraded, self.rng)
+        if self.noise is not None:
+            factor = np.float32(noise_factor(degraded, clean, self.noise, self.rng))
+            degraded, clean = degraded * factor, clean * factor
         if self.data.dimensions == "3d":
             pair = {"input": degraded[np.newaxis], "target": clean[np.newaxis]}
         else:

@@ -14,6 +14,7 @@ from GANEnhanceLib.inference import VolumeFacts
 from GANEnhanceLib.inference.boxes import Box, inside
 from GANEnhanceLib.inference.task import crop_volume
 from GANEnhanceLib.intensity import FittedScaling, fit_scaling
+from GANEnhanceLib.metrics import fit_to_noise
 from GANEnhanceLib.training.config import RunConfig
 from GANEnhanceLib.training.data.build import NEW_VALUES
 from GANEnhanceLib.training.data.degraded import Degradation, make_degradation
@@ -144,7 +145,7 @@ def choose_levels(config: RunConfig, degradations: list[Degradation]) -> list[tu
 def _pair_case(volume: HeldOutVolume, config: RunConfig, margin: int) -> Case:
     block, box, axis = _middle(volume.given, config, margin)
     spec = config.scaling.model_dump(exclude_none=True)
-    given_scaling = fit_scaling(spec, volume.given.voxels)
+    given_scaling = fit_to_noise(spec, volume.given.voxels)
     case = Case(
         volume.name,
         volume.patient,
@@ -162,7 +163,7 @@ def _pair_case(volume: HeldOutVolume, config: RunConfig, margin: int) -> Case:
     return replace(
         case,
         channels=tuple(_as_float(crop_volume(each, block), config) for each in volume.inputs.values()),
-        channel_scalings=tuple(fit_scaling(spec, each.voxels) for each in volume.inputs.values()),
+        channel_scalings=tuple(fit_to_noise(spec, each.voxels) for each in volume.inputs.values()),
     )
 
 
@@ -199,9 +200,12 @@ def _scaling_of_degraded(
 ) -> FittedScaling:
     """Return the scaling that the engine would fit to the whole volume, had it been degraded.
 
-    Noise raises a percentile; by how much is measured on the slices that were degraded.
+    Noise raises a percentile; by how much is measured on the slices that were degraded. In units of noise
+    these slices tell for all.
     """
     spec = config.scaling.model_dump(exclude_none=True)
+    if config.scaling.noise is not None:
+        return fit_to_noise(spec, degraded)
     raised = fit_scaling(spec, degraded).high / fit_scaling(spec, clean).high
     return replace(volume.scaling, high=volume.scaling.high * raised)
 
