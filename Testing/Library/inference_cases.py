@@ -105,3 +105,26 @@ def mixing_network(
     values = torch.tensor(weights).reshape(1, len(weights), *[1] * dimensions)
     sets = {name: {"pick.weight": values} for name in ("fidelity", "perceptual")}
     return NetworkModel(write_bundle(folder, metadata, sets))
+
+
+def two_scales(folder: Path) -> NetworkModel:
+    """Write and load a small generator on two scales, with random weights and its true receptive field."""
+    import torch
+    from make_bundle import tiny_metadata
+
+    from GANEnhanceLib.models import write_bundle
+    from GANEnhanceLib.networks import build_network
+    from GANEnhanceLib.networks.describe import multiple_of, reach_of
+
+    arguments = {"channels_in": 1, "channels": 6, "coarse_channels": 6, "before": 1, "coarse": 1, "after": 1}
+    generator = build_network("multiscale-residual", **arguments)
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(0)
+        for parameter in generator.parameters():
+            torch.nn.init.normal_(parameter, 0.0, 0.15)
+    metadata = tiny_metadata(folder.name, "multiscale-residual", {**arguments, "dimensions": 2})
+    reach, multiple = reach_of(generator, 1, 2), multiple_of(generator)
+    network = {"arguments": arguments, "receptive_field": reach, "multiple": multiple}
+    metadata["enhancement"]["network"].update(network)
+    sets = {name: generator.state_dict() for name in ("fidelity", "perceptual")}
+    return NetworkModel(write_bundle(folder, metadata, sets))

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from inference_cases import BACKENDS, WrappedModel, enhanced, make_volume, mixing_network, network_of
+from inference_cases import (
+    BACKENDS,
+    WrappedModel,
+    enhanced,
+    make_volume,
+    mixing_network,
+    network_of,
+    two_scales,
+)
 
 from GANEnhanceLib.errors import ContractError, GANEnhanceError, InputError, ModelError, OptionError
 from GANEnhanceLib.inference import EnhanceOptions, Progress, engine, enhance, run
@@ -52,6 +60,18 @@ def test_a_region_has_the_voxels_of_the_whole(models, way, device):
         part = part.copy()
         part[box] = volume.voxels[box]
         assert np.array_equal(part, volume.voxels)
+
+
+@pytest.mark.parametrize("device", BACKENDS)
+def test_a_window_of_a_network_on_two_scales_has_the_bits_of_the_whole(tmp_path, device):
+    """Its coarse blocks fall on the same voxels, wherever a window of the plane begins."""
+    model, volume = two_scales(tmp_path / "scales"), make_volume((2, 141, 133))
+    whole = enhanced(volume, model, device=device).volume.voxels
+    assert np.abs(whole - volume.voxels).mean() > 1
+    for roi in (((61, 75), (52, 57), (0, 1)), ((3, 20), (5, 6), (0, 2)), ((120, 133), (130, 141), (1, 2))):
+        box = tuple(slice(*pair) for pair in reversed(roi))
+        part = enhanced(volume, model, device=device, roi=roi).volume.voxels
+        assert np.array_equal(part[box], whole[box])
 
 
 @pytest.mark.parametrize("device", BACKENDS)
