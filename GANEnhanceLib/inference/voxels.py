@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from GANEnhanceLib.inference.task import Task
 
 LARGEST_DOUBT = 1.0
-"""In scaled units, the nominal range: more says no more."""
+"""Share of the reference range: more says no more."""
 _CHUNK_VOXELS = 2**18
 
 
@@ -262,12 +262,12 @@ def write_doubt(
         scaling: fitted to the whole volume.
         made: the network's residual, scaled units.
         applied: what of it was added to the input.
-        doubt: of the network's output, scaled units; at most the nominal range counts.
+        doubt: of the network's output, scaled units; at most the reference range counts.
         share: of the residual that was applied; 0 outside of a region.
     """
     x = scaling.forward(_floats(source))
     # The network's own may come a little below 0 where blocks are blended in half precision.
-    width = np.clip(doubt, 0.0, LARGEST_DOUBT) + np.abs(made - applied)
+    width = np.clip(doubt, 0.0, LARGEST_DOUBT * scaling.span) + np.abs(made - applied)
     width = np.where(scaling.inside(x) & (np.asarray(share) > 0), width, np.float32(0))
     if scaling.transform == "linear":
         target[...] = width * np.float32(scaling.high - scaling.low)

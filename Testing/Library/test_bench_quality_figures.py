@@ -91,6 +91,16 @@ def test_drift_is_that_of_the_tissue_that_shifts_most():
     assert mean_drift(np.full((1, 9, 9), 7.0), np.full((1, 9, 9), 50.0)) == 0.0
 
 
+def test_noise_of_the_reference_is_no_drift_and_spongy_bone_is_not_homogeneous():
+    rng = np.random.default_rng(0)
+    true = np.full((1, 120, 120), 90.0)
+    true[:, :, 60:] = 400 + 150 * gaussian_filter(rng.standard_normal((1, 120, 60)), (0, 1, 1)) / 0.28
+    reference = true + rng.normal(0, 12, true.shape)
+    smoothed = gaussian_filter(true, (0, 2, 2))
+    assert mean_drift(smoothed, reference, 12.0) < 0.7
+    assert mean_drift(smoothed + 3, reference, 12.0) == pytest.approx(3, abs=0.7)
+
+
 def test_means_are_over_patients_not_over_images():
     names, means = by_patient(["a", "a", "b"], [1.0, 3.0, 10.0])
     assert names == ["a", "b"] and means.tolist() == [2.0, 10.0]

@@ -13,6 +13,8 @@ from make_bundle import tiny_metadata
 from GANEnhanceLib.cli import main
 from GANEnhanceLib.errors import OptionError
 from GANEnhanceLib.inference import EnhanceOptions
+from GANEnhanceLib.inference.voxels import write_doubt
+from GANEnhanceLib.intensity import FittedScaling
 from GANEnhanceLib.models import NetworkModel, write_bundle
 from GANEnhanceLib.networks import build_network
 from GANEnhanceLib.networks.doubt import WITH_DOUBT, arguments_of
@@ -183,3 +185,13 @@ def test_the_command_refuses_a_map_of_a_model_without_one(tmp_path, capsys):
     assert main([str(word) for word in (*words, "--doubt", tmp_path / "doubt.nrrd")]) == 2
     assert "has no doubt map" in capsys.readouterr().err
     assert not (tmp_path / "out.nrrd").exists()
+
+
+def test_doubt_is_cut_at_the_range_of_the_image_also_where_values_are_counted_in_noise():
+    """A noise of 1 % makes the reference intensity 5 in scaled units; a doubt of 2 is well within it."""
+    scaling = FittedScaling("mr-percentile", 0.0, 1000.0).in_units_of_noise(10.0, 0.05)
+    source, found = np.full((1, 2, 2), 500.0, np.float32), np.empty((1, 2, 2), np.float32)
+    none = np.zeros_like(source)
+    for doubt, wanted in ((2.0, 400.0), (9.0, 1000.0)):
+        write_doubt(source, found, scaling, none, none, np.full_like(source, doubt), 1.0)
+        assert found == pytest.approx(wanted, rel=1e-5)

@@ -105,6 +105,7 @@ def test_a_change_that_fits_nothing_is_refused(change):
             {"data": {"kind": "real", "real": [{"sources": ["colin27"]}]}, "degradations": []},
             "needs data of kind",
         ),
+        ({"scaling": {"name": "ct-window", "noise": 0.05}}, "noise is for mr-percentile, not for ct-window"),
         ({"networks": {"generator": {"architecture": "identity"}}}, "has no discriminator"),
         (
             {"axis": "all", "data": {**training_cases.values()["data"], "patches": {"dimensions": "3d"}}},

@@ -1,6 +1,6 @@
 """Quality against work: generators of one training each, to choose the architecture of the shipped denoisers.
 
-    python Testing/bench/architectures.py [--steps 2500] [--runs runs/architectures] [--out Docs/results]
+    python Testing/bench/architectures.py [--steps 4000] [--runs runs/architectures] [--out Docs/results]
 
 Every candidate is trained as the recipe mr-denoise says, on the same patches in the same order, for the same
 number of steps of one stage, and judged on the validation volumes by the engine. Stopped runs go on where
@@ -38,19 +38,27 @@ CANDIDATES = {
     "residual 32 x 8, 5 slices, 3 passes": ("residual-unshuffle", {"channels": 32, "blocks": 8}, 5, "all"),
     "residual 40 x 5, 5 slices, 3 passes": ("residual-unshuffle", {"channels": 40, "blocks": 5}, 5, "all"),
     "two scales, 5 slices": ("multiscale-residual", {}, 5, "acquisition"),
+    "two scales, small, 5 slices, 3 passes": (
+        "multiscale-residual",
+        {"channels": 40, "coarse_channels": 64, "before": 1, "coarse": 4, "after": 1},
+        5,
+        "all",
+    ),
     "NAFNet-like, 5 slices": ("nafnet", {"channels": 64, "blocks": 16}, 5, "acquisition"),
-    "RRDB, 5 slices": ("rrdb", {"channels": 32, "blocks": 4, "growth": 16}, 5, "acquisition"),
+    "RRDB, 5 slices": ("rrdb", {"channels": 32, "blocks": 3, "growth": 14}, 5, "acquisition"),
     "U-Net, 5 slices": ("unet", {"features": 24}, 5, "acquisition"),
 }
 """Architecture, arguments, slices in, and axis of the passes."""
 MOST_KFLOP = 250.0
 CLOSE_DB = 0.1
+SLICES = 24
+"""Of each validation volume that are judged, from its middle."""
 
 
 def main() -> int:
     """Train and judge all candidates, write the table, and return the exit code."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--steps", type=int, default=2500)
+    parser.add_argument("--steps", type=int, default=4000)
     parser.add_argument("--runs", type=Path, default=Path("runs/architectures"))
     parser.add_argument("--data", type=Path, default=Path("runs/data"))
     parser.add_argument("--out", type=Path, default=Path("Docs/results"))
@@ -122,7 +130,7 @@ def configure(name: str, steps: int) -> RunConfig:
         "threads": 1,
     }
     values["data"]["patches"] = patches
-    values["validation"]["every"] = steps
+    values["validation"] |= {"every": steps, "slices": SLICES}
     return parse_config(json.dumps(values))
 
 
