@@ -72,7 +72,7 @@ models: $(VENV)/.test ## train the four models again from public packages (under
 	  $(BIN)/ganenhance export $$run $$bundle --replace --card $$card --figures $$run/quality.json; \
 	done
 
-bench-architectures: $(VENV)/.test ## train nine generators alike and compare them (half an hour of one core)
+bench-architectures: $(VENV)/.test ## train eleven generators alike and compare them (an hour and a half of one core)
 	$(BIN)/python Testing/bench/architectures.py
 
 gans: $(VENV)/.test ## train every GAN template and make the pictures of Docs/training (50 minutes of one core)

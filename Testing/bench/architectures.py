@@ -35,6 +35,7 @@ CANDIDATES = {
     "residual 48 x 10, 1 slice": ("residual-unshuffle", {"channels": 48, "blocks": 10}, 1, "acquisition"),
     "residual 48 x 10, 5 slices": ("residual-unshuffle", {"channels": 48, "blocks": 10}, 5, "acquisition"),
     "residual 48 x 10, 9 slices": ("residual-unshuffle", {"channels": 48, "blocks": 10}, 9, "acquisition"),
+    "residual 48 x 10, 5 slices, 3 passes": ("residual-unshuffle", {"channels": 48, "blocks": 10}, 5, "all"),
     "residual 32 x 8, 5 slices, 3 passes": ("residual-unshuffle", {"channels": 32, "blocks": 8}, 5, "all"),
     "residual 40 x 5, 5 slices, 3 passes": ("residual-unshuffle", {"channels": 40, "blocks": 5}, 5, "all"),
     "two scales, 5 slices": ("multiscale-residual", {}, 5, "acquisition"),
