@@ -250,6 +250,14 @@ def test_automatic_shows_the_card_of_what_it_takes(panel, phantom):
     )
 
 
+def test_automatic_does_not_point_to_a_model_that_cannot_be_chosen(panel, phantom):
+    from GANEnhancePanel.choosing.modelnames import automaticEntry, automaticText
+
+    models = [{**entry, "available": entry["name"] != "ct-lowdose"} for entry in panel.models]
+    text = automaticText(automaticEntry(models, "CT"), True, "CT", models)
+    assert text == "Takes Non-local means, because no trained model is made for CT."
+
+
 def test_the_time_is_measured_by_runs(panel, phantom):
     panel.ui.modalityComboBox.setCurrentIndex(1)
     choosing.waitForVerdicts(panel)

@@ -64,7 +64,8 @@ def automaticText(entry, hasInput, modality, models):
         return _("Takes {title}, which is made for {modality}.").format(
             title=entry["title"], modality=modality
         )
-    risky = next((each for each in models if each["risk"] and modality in each["modality"]), None)
+    suiting = (each for each in models if each["available"] and modality in each["modality"])
+    risky = next((each for each in suiting if each["risk"]), None)
     if risky is not None:
         return _(
             "Takes {title}; {other} is made for {modality}, but is only taken when chosen: {risk}."
