@@ -16,11 +16,11 @@ from GANEnhanceLib.errors import InputError, ModelError
 
 SCALING_NAMES = ("ct-window", "mr-percentile", "us-display", "us-log", "unit")
 REFERENCE_PERCENTILE = 99.5
-_HALF_BITS = 16
-_HALF_SIZE = 1 << _HALF_BITS
 LEAST_NOISE, MOST_NOISE = 0.002, 0.2
 """Shares of the reference intensity between which a noise is believed where values are scaled by it: an image
 without noise would grow without bound."""
+_HALF_BITS = 16
+_HALF_SIZE = 1 << _HALF_BITS
 _NUMBERS = ("low", "high", "percentile", "dynamic_range_db")
 _POSITIVE_INFINITE = 0xFF80  # upper halves of the sorted keys of +Inf and -Inf; NaN lies beyond them
 _NEGATIVE_INFINITE = 0x007F
@@ -118,7 +118,7 @@ class FittedScaling:
         return out
 
     def in_units_of_noise(self, sigma: float, unit: float) -> "FittedScaling":
-        """Give the scaling that makes a noise of `sigma`, value units, `unit`; `low` stays 0.
+        """Give the scaling that makes a noise of `sigma`, value units, `unit`; `low` stays.
 
         The noise is believed from 0.2 to 20 % of the reference intensity; the limits stay at the same values.
         Raises ModelError unless the unit is above 0.

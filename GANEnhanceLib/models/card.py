@@ -116,9 +116,9 @@ class ModelCard:
 
     `contract` holds what a volume must satisfy, all keys optional: "modality" (list of "MR", "CT", "US"),
     "spacing_mm" ([smallest, largest] of any axis), "min_size" ([k, j, i] voxels) and "value_range" ([lowest,
-    highest] in value units). `scaling` is the argument of `intensity.fit_scaling`; it is empty for classical
-    models, which work in value units. `residual_bound` is a share of the reference
-    range (see `intensity.FittedScaling`); infinite for classical models.
+    highest] in value units). `scaling` is the argument of `metrics.fit_to_noise`; it is empty for classical
+    models, which work in value units. `residual_bound` is a share of the reference range (see
+    `intensity.FittedScaling`); infinite for classical models.
     `results` are measured rows beside the input and classical filters. `precision` holds measured losses, for
     example {"bfloat16_loss_db": 0.01}. `risk` says in some words why results need more care than those of
     other models ("" if they do not). `scale` is how many voxels an edge of one voxel becomes in the network,

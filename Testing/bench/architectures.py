@@ -162,8 +162,8 @@ def table(rows: list[dict], steps: int) -> str:
         "",
         f"Written by `make bench-architectures`: generators trained as the recipe mr-denoise says, {steps}"
         " steps of the same patches each, one CPU thread; mean PSNR (dB, range: the reference intensity) over"
-        " the validation volumes by percent of noise. That is a tenth of the recipe's steps, which favors"
-        " generators that learn fast. Not for diagnosis." + _said_of(left_out),
+        " the validation volumes by percent of noise. Short trainings favor generators that"
+        " learn fast. Not for diagnosis." + _said_of(left_out),
         "",
         "| generator | kFLOP a voxel | parameters | sees, voxels | training, CPU s | "
         + " | ".join(f"{level} %" for level in levels)

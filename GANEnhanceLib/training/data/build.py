@@ -235,7 +235,7 @@ def _make_pair(case: _Case, stored: dict[str, StoredVolume], config: RunConfig, 
         tuple(each.volume.voxels for each in inputs),
         scalings,
         target.volume.voxels,
-        _target_scaling(stored, config, by_noise=config.task not in NEW_VALUES),
+        _target_scaling(stored, config, by_noise=True),
         target.volume.acquisition_axis,
         case.patient,
         target.found.name,
@@ -266,10 +266,10 @@ def _target_scaling(
 
     An enhanced image keeps the values of its input, so the primary input's scaling is taken: fitted to the
     target, the noise that raises the percentile of the input would come back as a change of brightness. An
-    image that is translated into another contrast has values of its own.
+    image that is translated into another contrast has values of its own, whatever the noise.
     """
     own = config.task in NEW_VALUES
-    return _fit(stored[_TARGET if own else next(iter(config.data.inputs))], config, by_noise)
+    return _fit(stored[_TARGET if own else next(iter(config.data.inputs))], config, by_noise and not own)
 
 
 def _warn_of_brightness(stored: dict[str, StoredVolume], config: RunConfig) -> None:

@@ -41,7 +41,7 @@ class CleanSampler:
         degradations: what is done to them, one after another.
         seed: of the one generator.
         transform: a user's own for each pair; see `PatchTransform`.
-        noise: what the noise of each pair becomes, as in `intensity.fit_scaling`; None: it stays.
+        noise: what the noise of each pair becomes, as in `metrics.fit_to_noise`; None: it stays.
     """
 
     def __init__(
