@@ -9,6 +9,7 @@ import math
 
 import numpy as np
 
+from GANEnhanceLib.cosines import lowest_terms
 from GANEnhanceLib.errors import OptionError
 
 PROFILES = ("box", "gaussian", "kspace")
@@ -37,7 +38,7 @@ def sampling_matrix(
         OptionError: unknown profile.
     """
     if profile == "kspace":
-        return _lowest_terms(fine, coarse)
+        return lowest_terms(fine, coarse)
     factor = fine / coarse if factor is None else factor
     centers = (np.arange(coarse) + 0.5) * factor - 0.5 + offset
     edges = np.arange(fine + 1) - 0.5 - centers[:, None]
@@ -50,15 +51,3 @@ def sampling_matrix(
         raise OptionError(f"The slice profile is {profile!r}, but must be one of: {', '.join(PROFILES)}.")
     weights = np.diff(passed, axis=1)
     return weights / weights.sum(axis=1, keepdims=True)
-
-
-def _lowest_terms(fine: int, coarse: int) -> np.ndarray:
-    return math.sqrt(coarse / fine) * _cosines(coarse, coarse).T @ _cosines(coarse, fine)
-
-
-def _cosines(terms: int, count: int) -> np.ndarray:
-    """The first terms of the orthonormal cosine transform (DCT-II) of `count` values, (terms, count)."""
-    places = (np.arange(count) + 0.5) * np.pi / count
-    basis = np.cos(np.arange(terms)[:, None] * places) * math.sqrt(2.0 / count)
-    basis[0] /= math.sqrt(2.0)
-    return basis

@@ -20,6 +20,7 @@ from GANEnhanceLib.errors import DeviceError, ModelError, OptionError
 from GANEnhanceLib.inference.backends import Request, acquire_backend, forget_backends, keep_backend
 from GANEnhanceLib.inference.boxes import Box, is_empty
 from GANEnhanceLib.inference.change import Change
+from GANEnhanceLib.inference.coarsened import enhance_coarser, seen_coarser
 from GANEnhanceLib.inference.content import bound_of_run, find_content
 from GANEnhanceLib.inference.devices import devices_for, usable_threads
 from GANEnhanceLib.inference.directions import average_passes, turned
@@ -44,6 +45,7 @@ from GANEnhanceLib.inference.task import Task, check_scaling, crop_volume, make_
 from GANEnhanceLib.inference.voxels import BlockReader, ResidualWriter, VoxelWriter
 from GANEnhanceLib.intensity import FittedScaling
 from GANEnhanceLib.models import ClassicalModel, Model, ModelCard, NetworkModel
+from GANEnhanceLib.models.coarser import coarser_of
 from GANEnhanceLib.models.passes import passes_of_model
 from GANEnhanceLib.regions import Region
 from GANEnhanceLib.trust import Verdict, check_contract, make_provenance
@@ -238,6 +240,9 @@ def _way(task: Task, model: Model, refining: Refining | None) -> Generator[Progr
     if len(passes) > 1:
         _check_mode(task.options, model.card)
         return (yield from average_passes(task, model, passes, _infer))
+    coarser = coarser_of(task.volume, model.card, passes[0].axis)
+    if coarser is not None:
+        return (yield from enhance_coarser(task, model, coarser, _infer))
     return (yield from _infer(task, model))
 
 
@@ -389,6 +394,9 @@ def plans_of_run(
     """Return the plan of each pass over the voxels of a box."""
     passes = passes_of_model(volume, card, options.axis)
     if len(passes) == 1:
+        coarser = coarser_of(volume, card, passes[0].axis)
+        if coarser is not None:
+            volume, roi, options, _ = seen_coarser(volume, roi, card, options, coarser)
         return [plan_run(volume, roi, card, options, rung)]
     seen = [turned(volume, roi, options, each) for each in passes]
     return [plan_run(view, box, card, own, rung) for view, box, own in seen]

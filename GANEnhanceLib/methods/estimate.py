@@ -19,6 +19,7 @@ from GANEnhanceLib.methods.rates import Rates, mixed
 
 if TYPE_CHECKING:
     from GANEnhanceLib.inference import EnhanceOptions
+    from GANEnhanceLib.inference.boxes import Box
     from GANEnhanceLib.inference.devices import DeviceInfo
     from GANEnhanceLib.models import ModelCard
     from GANEnhanceLib.pipeline import Enhanced
@@ -55,9 +56,6 @@ class Estimator:
 
     def learn(self, volume: Volume, options: EnhanceOptions, enhanced: Enhanced) -> None:
         """Remember what a run took, if it says something about others."""
-        from GANEnhanceLib.inference.boxes import shape_of
-        from GANEnhanceLib.models.passes import passes_of_model
-
         result, model = enhanced.result, enhanced.model
         blocks, size = result.work
         seconds = result.seconds_in_network
@@ -69,11 +67,8 @@ class Estimator:
         new = {"seconds": seconds / (blocks * size)}
         # What a finer grid takes is told apart, by its size.
         if peak is not None and result.finer is None:
-            passes = (
-                1 if model.card.network is None else len(passes_of_model(volume, model.card, options.axis))
-            )
-            sums = _sums_mib(passes, shape_of(result.box))
-            new["beside_mib"] = max(0.0, peak - data / _MIB - sums)
+            held = 0.0 if model.card.network is None else _held_mib(volume, result.box, model.card, options)
+            new["beside_mib"] = max(0.0, peak - data / _MIB - held)
             new["size"] = float(size)
         if model.card.network is not None:
             new["flops"] = model.card.network.flops_per_voxel
@@ -100,7 +95,6 @@ class Estimator:
         self, card: ModelCard, sha256: str, volume: Volume, options: EnhanceOptions, device: DeviceInfo
     ) -> Estimate:
         """Return what a network will take on a device."""
-        from GANEnhanceLib.inference.boxes import shape_of
         from GANEnhanceLib.inference.engine import plans_of_run
         from GANEnhanceLib.inference.memory import Rung
 
@@ -121,7 +115,7 @@ class Estimator:
             cores = _cores()
             rate *= math.ceil(blocks / cores) * cores / blocks if device.name == "openvino" else 1
         seconds = None if rate is None else rate * blocks * size + _overhead(volume)
-        beside = _beside_mib(row, card, size) + _sums_mib(len(plans), shape_of(roi))
+        beside = _beside_mib(row, card, size) + _held_mib(volume, roi, card, options)
         return Estimate(seconds, beside + _data_bytes(volume, options) / _MIB, row is not None)
 
     def _flops_a_second(
@@ -217,9 +211,22 @@ def _data_bytes(volume: Volume, options: Any) -> float:
     return float(volume.voxels.size) * (volume.voxels.dtype.itemsize + output)
 
 
-def _sums_mib(passes: int, shape: tuple[int, int, int]) -> float:
-    """What the sum of several passes over a box takes."""
-    return 4 * math.prod(shape) / _MIB if passes > 1 else 0.0
+def _held_mib(volume: Volume, box: Box, card: ModelCard, options: EnhanceOptions) -> float:
+    """What a network's run over a box holds: the sum of several passes, or slices on a coarser grid and what
+    becomes of them.
+    """
+    from GANEnhanceLib.inference.boxes import shape_of
+    from GANEnhanceLib.models.coarser import coarser_of
+    from GANEnhanceLib.models.passes import passes_of_model
+
+    passes = passes_of_model(volume, card, options.axis)
+    if len(passes) > 1:
+        return 4 * math.prod(shape_of(box)) / _MIB
+    coarser = coarser_of(volume, card, passes[0].axis)
+    if coarser is None:
+        return 0.0
+    share = shape_of(box)[coarser.axis] / coarser.coarse[coarser.axis]
+    return 8 * math.prod(coarser.coarse) * share / _MIB
 
 
 def _beside_mib(row: dict[str, float] | None, card: ModelCard, size: int) -> float:

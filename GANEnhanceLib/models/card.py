@@ -58,7 +58,8 @@ class PlanSpec:
     three passes (see `models.passes`), each of which costs what the network costs. `patch` is the block (k,
     j, i) in voxels or None for the engine's choice, `overlap` the voxels that neighboring blocks share,
     `halo` the voxels around a block that are read but not kept, and `blend` how overlaps are joined ("centre"
-    keeps the inner part, "smooth" weights).
+    keeps the inner part, "smooth" weights). `grid_mm` is the spacing, in mm, of the pixels that the network
+    sees slices of clearly finer ones on (see `models.coarser`); None: it sees them as they are.
     """
 
     mode: str = "slices"
@@ -67,6 +68,7 @@ class PlanSpec:
     overlap: int = 0
     blend: str = "centre"
     halo: int = 0
+    grid_mm: float | None = None
 
 
 @dataclass(frozen=True)
@@ -245,6 +247,8 @@ def parse_card(metadata: Any) -> ModelCard:
     part.choice("schema_version", (SCHEMA_VERSION,))
     network = _parse_network(part.section("network"))
     plan = _parse_plan(part.section("plan"), network)
+    if plan.grid_mm is not None and part.values.get("super_resolution") is not None:
+        raise _wrong("enhancement.plan.grid_mm", plan.grid_mm, "left out of a card with super_resolution")
     return ModelCard(
         name=name,
         version=version,
@@ -309,7 +313,17 @@ def _parse_plan(part: _Section, network: NetworkSpec) -> PlanSpec:
         overlap=part.whole("overlap", 0, 0),
         blend=part.choice("blend", PLAN_BLENDS, "centre"),
         halo=part.whole("halo", 0, 0),
+        grid_mm=_parse_grid(part, network),
     )
+
+
+def _parse_grid(part: _Section, network: NetworkSpec) -> float | None:
+    if part.values.get("grid_mm") is None:
+        return None
+    if network.dimensions == 3 or part.values.get("axis") == "all":
+        allowed = "left out where blocks or all three axes are taken"
+        raise _wrong(f"{part.path}.grid_mm", part.values["grid_mm"], allowed)
+    return _positive(part, "grid_mm")
 
 
 def _modes_of(network: NetworkSpec) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ import torch
 
 from GANEnhanceLib.intensity import to_dtype
 from GANEnhanceLib.metrics import fit_to_noise
+from GANEnhanceLib.models.coarser import coarser_of
 from GANEnhanceLib.models.model import NetworkModel
 from GANEnhanceLib.models.passes import passes_of_model
 from GANEnhanceLib.trust import bound_residual, check_contract
@@ -50,10 +51,14 @@ class BundleRun:
         card = self._model.card
         check_contract(volume, card).raise_if_refused()
         scaling = fit_to_noise(card.scaling, volume.voxels)
-        scaled = scaling.forward(volume.voxels)
         passes = passes_of_model(volume, card)
+        coarser = coarser_of(volume, card, passes[0].axis)
+        scaled = scaling.forward(volume.voxels if coarser is None else coarser.thinned(volume.voxels))
         made = sum(each.turn(self._run(each.turn(scaled), each.axis)) - scaled for each in passes)
-        residual, _ = bound_residual(made / np.float32(len(passes)), card.residual_bound * scaling.span)
+        made = made / np.float32(len(passes))
+        if coarser is not None:
+            made = coarser.widened(made)
+        residual, _ = bound_residual(made, card.residual_bound * scaling.span)
         values = scaling.apply_residual(volume.voxels, residual, self._strength)
         return volume.with_voxels(to_dtype(values, volume.voxels.dtype))
 

@@ -35,25 +35,44 @@ def changed(both, function):
 
 
 def test_the_reader_sees_as_theory_says():
-    # Own noise as strong as the input's: d'^2 = |s|^2 / 2 before; a weaker image has less of both signal and
-    # noise, but the reader's own noise stays: (1/4) / (1/4 + 1).
+    # Own noise as strong as the image's: d'^2 = |s|^2 / 2. A weaker image is read as well, since own noise
+    # falls with that of the image; own noise that stays weighs more: (1/4) / (1/4 + 1).
     both, signal = patches(200)
     same = compare(both, both, 6)
     assert same.ratio == 1 and same.interval == (1, 1) and not same.is_lower
     assert same.before == pytest.approx(np.linalg.norm(signal) / 2**0.5, rel=0.1)
     weaker = compare(both, changed(both, lambda image: image / 2), 6)
-    assert weaker.ratio == pytest.approx((2 / 5) ** 0.5, rel=0.01)
-    assert weaker.information == pytest.approx(1, rel=0.01)
-    assert weaker.is_lower
+    assert weaker.ratio == pytest.approx(1) and weaker.information == pytest.approx(1)
+    assert weaker.steady == pytest.approx((2 / 5) ** 0.5, rel=0.01)
 
 
 def test_less_noise_with_all_of_the_lesion_helps_the_reader():
     both, signal = patches(100)
     calmer = Patches(both.present - both.absent / 2, both.absent / 2)
     found = compare(both, calmer, 6)
-    assert found.ratio == pytest.approx((2 / 1.25) ** 0.5, rel=0.02)
-    assert found.information == pytest.approx(2, rel=0.02)
+    assert found.ratio == pytest.approx(2, rel=0.02) and found.information == pytest.approx(2, rel=0.02)
+    assert found.steady == pytest.approx((2 / 1.25) ** 0.5, rel=0.02)
     assert recovered_contrast(calmer, signal) == pytest.approx(1)
+
+
+def test_less_of_the_lesion_in_the_same_noise_harms_the_reader():
+    both, signal = patches(100)
+    fainter = Patches(both.absent + 0.7 * (both.present - both.absent), both.absent)
+    found = compare(both, fainter, 6)
+    assert found.ratio == pytest.approx(0.7, rel=0.02) and found.steady == pytest.approx(0.7, rel=0.02)
+    assert found.is_lower and recovered_contrast(fainter, signal) == pytest.approx(0.7)
+
+
+def test_channels_that_the_noise_leaves_free_give_the_reader_no_signal_for_nothing():
+    # Smooth noise has next to no power in some sums of channels. Own noise that is correlated as the
+    # image's would vanish there too, and small lesions would be seen better than large ones.
+    noise = gaussian_filter(np.random.default_rng(0).normal(size=(100, 3, SIZE, SIZE)), (0, 0, 4, 4))
+    found = {}
+    for radius in (2, 5):
+        disc = lesions.ball((1, SIZE, SIZE), radius, lesions.HALF, lesions.HALF)[0]
+        both = Patches(noise + 0.05 * disc, noise)
+        found[radius] = compare(both, both, 2 * radius).before
+    assert found[2] < found[5]
 
 
 def test_a_lesion_that_is_taken_away_is_missed():

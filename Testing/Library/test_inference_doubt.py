@@ -149,6 +149,22 @@ def test_a_finer_grid_has_its_doubt_with_and_without_a_grid_to_be_like(tmp_path)
     assert np.all(half.doubt.voxels >= found.doubt.voxels - 1e-3)
 
 
+def test_slices_that_are_seen_coarser_have_their_doubt_on_the_grid_of_the_volume(tmp_path):
+    plan = {"mode": "slices25d", "grid_mm": 0.5}
+    model = doubting(tmp_path / "coarser", "even", plan=plan, residual_bound=9.0)
+    volume = Volume(make_volume((5, 40, 46)).voxels, np.diag([0.3, 0.25, 2.0, 1.0]), "MR")
+    plain, found = (enhanced(volume, model, device="cpu", doubt=each) for each in (False, True))
+    assert np.array_equal(plain.volume.voxels, found.volume.voxels)
+    assert found.doubt.shape == volume.shape and found.doubt.voxels.min() >= 0
+    assert found.doubt.voxels.mean() > 1, "there is doubt"
+    half = enhanced(volume, model, device="cpu", doubt=True, strength=0.5)
+    change = np.abs(found.volume.voxels - volume.voxels)
+    np.testing.assert_allclose(half.doubt.voxels, found.doubt.voxels + change / 2, rtol=1e-3, atol=1e-2)
+    roi = ((0, 46), (0, 40), (2, 3))
+    part = enhanced(volume, model, device="cpu", doubt=True, roi=roi)
+    np.testing.assert_allclose(part.doubt.voxels[2], found.doubt.voxels[2], rtol=1e-5, atol=1e-3)
+
+
 def test_a_model_without_doubt_says_so_in_one_sentence(tmp_path):
     with pytest.raises(OptionError, match="has no doubt map"):
         enhanced(make_volume((3, 8, 8)), network_of(tmp_path / "plain"), doubt=True)

@@ -98,7 +98,7 @@ def harm_tables(harm: dict) -> str:
     """Return the tables of the harm tests of one setting."""
     parts = [
         _plain(
-            "Lesions: d' of a reader before and after, their ratio, information and contrast kept",
+            "Lesions: d' of a reader before and after, and what else tells of them",
             harm["lesions"],
             {
                 "level": "level",
@@ -108,6 +108,7 @@ def harm_tables(harm: dict) -> str:
                 "reader_after": "d' after",
                 "ratio": "ratio",
                 "interval": "interval",
+                "steady_ratio": "own noise steady",
                 "information_ratio": "information",
                 "contrast_after": "contrast kept",
                 "held": "held",

@@ -157,6 +157,7 @@ def judge_lesions(scene: Scene, level: Degradation, enhance: Enhance, tiles: int
                     "reader_after": round(found.after, 3),
                     "ratio": round(found.ratio, 4),
                     "interval": [round(each, 4) for each in found.interval],
+                    "steady_ratio": round(found.steady, 4),
                     "information_ratio": round(found.information, 4),
                     "contrast_before": round(recovered_contrast(given, shape), 4),
                     "contrast_after": round(recovered_contrast(result, shape), 4),

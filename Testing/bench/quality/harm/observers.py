@@ -13,16 +13,22 @@ weighed:
   lowered by every network. Judged by it alone, doing nothing would be the only way not to fail.
 - A reader is no ideal observer: readers use about half of the information (A. E. Burgess, R. F. Wagner, R. J.
   Jennings, H. B. Barlow, "Efficiency of human visual signal discrimination", Science 214 (1981) 93-94), as if
-  noise of their own were added to the image's (A. E. Burgess, B. Colborne, "Visual signal detection. IV.
-  Observer inconsistency", J. Opt. Soc. Am. A 5 (1988) 617-627). A denoiser takes away noise of the image, not
-  of the reader: it helps by less noise, and harms by less contrast, which no prewhitening brings back.
+  noise of their own were added. Most of it is called forth by the noise of the image that is read, and falls
+  and rises with it (A. E. Burgess, B. Colborne, "Visual signal detection. IV. Observer inconsistency", J.
+  Opt. Soc. Am. A 5 (1988) 617-627). So the field adds to each channel, independently, a share of the variance
+  that the image has in it: Y. Zhang, B. T. Pham, M. P. Eckstein, "Evaluation of internal noise methods for
+  Hotelling observer models", Med. Phys. 34 (2007) 3312-3322.
 
-So the reader is judged: a channelized Hotelling observer whose own noise has the covariance that the *input*
-has in its channels, which makes its efficiency on the input one half, with the same own noise before and
-after. The information kept and the contrast recovered are stated beside it. Judging is by the ratio of d'
-after to d' before on the same noise; "below" is said where the whole 95 % interval of the ratio lies below 1.
-The interval is that of the jackknife over noise realizations (B. Efron, R. J. Tibshirani, "An Introduction to
-the Bootstrap" (1993), chapter 11): drawing with replacement would repeat images, and inverse covariances of
+So that reader is judged: a channelized Hotelling observer whose own noise is independent in its channels and
+as strong in each as that of the image it reads. Own noise that is dependent in the channels as the image's
+would be cancelled with it where channels have no power, as with soft kernels on fine grids.
+
+Beside it stand three figures that are not judged: d' of a reader whose own noise stays that of the *input*
+(a processed image gains little by less noise then, and loses by every loss of contrast, as for eyes that the
+noise does not trouble), the information kept, and the contrast recovered. Judging is by the ratio of d' after
+to d' before on the same noise; "below" is said where the whole 95 % interval of the ratio lies below 1. The
+interval is that of the jackknife over noise realizations (B. Efron, R. J. Tibshirani, "An Introduction to the
+Bootstrap" (1993), chapter 11): drawing with replacement would repeat images, and inverse covariances of
 repeated images are too large.
 """
 
@@ -51,12 +57,17 @@ class Patches:
 
 @dataclass(frozen=True)
 class Detectability:
-    """d' of a reader before and after, their ratio and its 95 % interval, and the ratio of information."""
+    """d' of a reader before and after, their ratio and its 95 % interval.
+
+    `steady` is the ratio for a reader whose own noise stays that of the input, `information` the one for an
+    observer without noise of its own.
+    """
 
     before: float
     after: float
     ratio: float
     interval: tuple[float, float]
+    steady: float
     information: float
 
     @property
@@ -67,21 +78,22 @@ class Detectability:
 
 def compare(before: Patches, after: Patches, diameter: float) -> Detectability:
     """Compare detectability in the same noise before and after; `diameter` is that of the lesion, voxels."""
-    sides = [_responses(each, diameter) for each in (before, after)]
-    count, places = before.absent.shape[:2]
-    everything = np.arange(count)
-    reader = [_snr(side, everything, sides[0]) for side in sides]
-    ideal = [_snr(side, everything, None) for side in sides]
-    ratio = _ratio(*reader)
-    left_out = np.array(
-        [
-            _ratio(*(_snr(side, np.delete(everything, each), sides[0]) for side in sides))
-            for each in everything
-        ]
+    given, made = (_responses(each, diameter) for each in (before, after))
+    everything = np.arange(len(before.absent))
+    found = _snr(given, everything, given), _snr(made, everything, made)
+    ratio = _ratio(*found)
+    left_out = [
+        _ratio(_snr(given, rest, given), _snr(made, rest, made))
+        for rest in (np.delete(everything, each) for each in everything)
+    ]
+    deviation = math.sqrt((len(everything) - 1) * float(np.var(left_out)))
+    return Detectability(
+        *found,
+        ratio,
+        (ratio - _NORMAL * deviation, ratio + _NORMAL * deviation),
+        _ratio(found[0], _snr(made, everything, given)),
+        _ratio(*(_snr(side, everything, None) for side in (given, made))),
     )
-    deviation = math.sqrt((count - 1) * float(np.var(left_out)))
-    low, high = ratio - _NORMAL * deviation, ratio + _NORMAL * deviation
-    return Detectability(*reader, ratio, (low, high), _ratio(*ideal))
 
 
 def recovered_contrast(patches: Patches, lesion: np.ndarray) -> float:
@@ -100,12 +112,14 @@ def _responses(patches: Patches, diameter: float) -> tuple[np.ndarray, np.ndarra
     )
 
 
-def _snr(side: tuple, drawn: np.ndarray, reader_of: tuple | None) -> float:
+def _snr(side: tuple, drawn: np.ndarray, own_noise_of: tuple | None) -> float:
+    """Return d' in some realizations, with own noise as strong as the noise of given responses."""
     places = np.tile(np.arange(side[0].shape[1]), len(drawn))
     present, absent = (each[drawn].reshape(-1, CHANNELS) for each in side)
     internal = None
-    if reader_of is not None:
-        internal = response_covariance(reader_of[1][drawn].reshape(-1, CHANNELS), places)
+    if own_noise_of is not None:
+        covariance = response_covariance(own_noise_of[1][drawn].reshape(-1, CHANNELS), places)
+        internal = np.diag(np.diag(covariance))
     return hotelling_snr(present, absent, places, internal)
 
 

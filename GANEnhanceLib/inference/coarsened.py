@@ -1,0 +1,89 @@
+"""The way of slices that are finer than those a network learned from: seen on a coarser grid.
+
+The residual is brought back to the volume's own grid before anything is written, so bound, strength, region
+and doubt see it as they see any other; see `models.coarser`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from dataclasses import replace
+
+import numpy as np
+
+from GANEnhanceLib.inference.boxes import Box, inside, shape_of
+from GANEnhanceLib.inference.content import bound_of_run
+from GANEnhanceLib.inference.directions import Infer, ResidualSum
+from GANEnhanceLib.inference.options import EnhanceOptions
+from GANEnhanceLib.inference.progress import Outcome, Progress
+from GANEnhanceLib.inference.task import Task, room_for
+from GANEnhanceLib.inference.voxels import VoxelWriter
+from GANEnhanceLib.models import ModelCard, NetworkModel
+from GANEnhanceLib.models.coarser import Coarser
+from GANEnhanceLib.volume import Volume
+
+
+def seen_coarser(
+    volume: Volume, box: Box, card: ModelCard, options: EnhanceOptions, coarser: Coarser
+) -> tuple[Volume, Box, EnhanceOptions, slice]:
+    """Return volume (without voxels yet), box and options on the coarser grid, and which slices it holds.
+
+    These are the slices of the box and the neighbors that the network looks at; the box has all of each.
+    """
+    axis, reach = coarser.axis, card.network.channels_in // 2
+    along = box[axis]
+    shown = slice(max(0, along.start - reach), min(volume.shape[axis], along.stop + reach))
+    shape = list(coarser.coarse)
+    shape[axis] = shown.stop - shown.start
+    part = [slice(0, size) for size in shape]
+    part[axis] = slice(along.start - shown.start, along.stop - shown.start)
+    seen = Volume(np.broadcast_to(np.float32(0), shape), np.eye(4), volume.modality, volume.name)
+    return seen, tuple(part), options.replace(axis="kji"[axis], roi=None), shown
+
+
+def enhance_coarser(
+    task: Task, model: NetworkModel, coarser: Coarser, infer: Infer
+) -> Generator[Progress, None, Outcome]:
+    """Run the network over slices of the coarser grid and write what it gives on the volume's own.
+
+    ``infer`` runs the network over a task. Yields progress, closing it cancels.
+    """
+    card, axis = model.card, coarser.axis
+    scaling = task.scaling or task.facts.fit(card.scaling)
+    volume, box, options, shown = seen_coarser(task.volume, task.box, card, task.options, coarser)
+    voxels = coarser.thinned(task.volume.voxels[_along(axis, shown)])
+    total = room_for(
+        (2 if task.doubt is not None else 1, *shape_of(box)),
+        "the residuals",
+        "Close other programs, or crop the volume.",
+    )
+    coarse = replace(
+        task,
+        volume=volume.with_voxels(voxels),
+        options=options,
+        scaling=scaling,
+        box=box,
+        frame=box,
+        change=None,
+        into=ResidualSum(list(total), box),
+    )
+    outcome = yield from infer(coarse, model)
+    writer = VoxelWriter.of_task(task, scaling, bound_of_run(task.facts, card, task.options, scaling))
+    plane = tuple(slice(0, size) for size in coarser.fine)
+    for number in range(shape_of(box)[axis]):
+        place = task.box[axis].start + number
+        part = _with(task.box, axis, slice(place, place + 1))
+        cut = inside(part, _with(plane, axis, part[axis]))
+        row = _along(axis, slice(number, number + 1))
+        writer.write(part, *(coarser.widened(channel[row])[cut] for channel in total))
+    sizes = " x ".join(f"{size}" for size in reversed(coarser.coarse))
+    note = f"The slices are finer than those that the model learned from; it saw {sizes} voxels."
+    return replace(outcome, bound_hits=writer.bound_hits, notes=(*outcome.notes, note))
+
+
+def _along(axis: int, span: slice) -> Box:
+    return tuple(span if each == axis else slice(None) for each in range(3))
+
+
+def _with(box: Box, axis: int, span: slice) -> Box:
+    return tuple(span if each == axis else part for each, part in enumerate(box))
