@@ -113,6 +113,9 @@ def harm_tables(harm: dict) -> str:
                 "contrast_after": "contrast kept",
                 "held": "held",
             },
+            "The reader's own noise is as strong in each channel as that of the image it reads. Not judged:"
+            " the ratio where it stays that of the input, that of an observer without noise of its own, and"
+            " the contrast.",
         ),
         _plain(
             "False structures on lesion-free twins, of at least this contrast",
@@ -161,10 +164,10 @@ def plain_table(rows: list[dict]) -> str:
     return _table_of(rows, columns)
 
 
-def _plain(title: str, rows: list[dict], columns: dict[str, str]) -> str:
+def _plain(title: str, rows: list[dict], columns: dict[str, str], words: str = "") -> str:
     if not rows:
         return ""
-    return f"#### {title}\n\n{_table_of(rows, columns)}"
+    return "\n\n".join(part for part in (f"#### {title}", words, _table_of(rows, columns)) if part)
 
 
 def _table_of(rows: list[dict], columns: dict[str, str]) -> str:
