@@ -105,11 +105,11 @@ def test_results_lie_where_their_input_lies(keeps, name, options, shape):
 @pytest.mark.parametrize("scale", [(1, 1, 3), (1, 1, 2.4), (2, 2, 1), (2, 2, 4)])
 def test_what_was_invented_agrees_with_the_input(model, scale):
     """Measured again with the card's profiles, a random network's result is the input within its noise, and
-    within slices, where detail reads as noise, within a fifth of the estimate."""
+    within slices, where detail reads as noise, within 0.4 of the estimate."""
     volume = smooth((6, 13, 11))
     result = ask(volume, model, scale=scale)
     told = result.finer["misfit"]
-    share = 1.0 if scale[0] == 1 else 0.2
+    share = 1.0 if scale[0] == 1 else 0.4
     assert misfit_of(volume, result) <= share * told["noise"] + 1e-2
     assert told["after"] <= told["before"] and told["after"] <= told["noise"] + 1e-3
     assert np.abs(result.volume.voxels - result.source.voxels).max() > 1  # it did invent

@@ -223,7 +223,7 @@ def test_more_is_there_for_those_who_ask(panel, phantom):
     for part in (entry["description"], entry["data"], f"Version: {entry['version']}"):
         assert part in text
     assert entry["sha256"] in text.replace(" ", "").replace("\n", "")
-    for part in ("with-doubt", "650 kFLOP per voxel", "45 voxels around each"):
+    for part in ("with-doubt", "244 kFLOP per voxel", "37 voxels around each"):
         assert part in text
     person.chooseModel(panel, "median")
     assert "kFLOP" not in details.text and "Version" in details.text
