@@ -51,12 +51,14 @@ def enhance_coarser(
     card, axis = model.card, coarser.axis
     scaling = task.scaling or task.facts.fit(card.scaling)
     volume, box, options, shown = seen_coarser(task.volume, task.box, card, task.options, coarser)
-    voxels = coarser.thinned(task.volume.voxels[_along(axis, shown)])
-    total = room_for(
-        (2 if task.doubt is not None else 1, *shape_of(box)),
-        "the residuals",
-        "Close other programs, or crop the volume.",
-    )
+    advice = "Close other programs, or crop the volume."
+    voxels = room_for(volume.shape, "the coarser slices", advice)
+    given = task.volume.voxels[_along(axis, shown)]
+    for number in range(volume.shape[axis]):
+        row = _along(axis, slice(number, number + 1))
+        voxels[row] = coarser.thinned(given[row])
+        yield Progress("loading", 0.0)
+    total = room_for((2 if task.doubt is not None else 1, *shape_of(box)), "the residuals", advice)
     coarse = replace(
         task,
         volume=volume.with_voxels(voxels),
@@ -76,6 +78,7 @@ def enhance_coarser(
         cut = inside(part, _with(plane, axis, part[axis]))
         row = _along(axis, slice(number, number + 1))
         writer.write(part, *(coarser.widened(channel[row])[cut] for channel in total))
+        yield Progress("enhancing", 1.0)
     sizes = " x ".join(f"{size}" for size in reversed(coarser.coarse))
     note = f"The slices are finer than those that the model learned from; it saw {sizes} voxels."
     return replace(outcome, bound_hits=writer.bound_hits, notes=(*outcome.notes, note))

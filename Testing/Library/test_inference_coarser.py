@@ -134,11 +134,14 @@ def test_a_single_slice_and_odd_sizes_can_be_seen_coarser(models):
     assert coarser_of(tiny, models["coarser"].card, 0).coarse == (1, 1, 1)
 
 
-def test_closing_stops_the_run(models):
-    steps = enhance(phantom(), models["coarser"])
-    while next(steps).stage != "enhancing":
-        pass
-    steps.close()
+def test_every_slice_that_is_thinned_or_filled_in_is_a_chance_to_cancel(models):
+    stages = [step.stage for step in enhance(phantom(), models["coarser"])]
+    assert stages.count("loading") >= SHAPE[0] and stages.count("enhancing") >= 2 * SHAPE[0]
+    for stage in ("loading", "enhancing"):
+        steps = enhance(phantom(), models["coarser"])
+        while next(steps).stage != stage:
+            pass
+        steps.close()
 
 
 def test_the_time_foretold_counts_the_voxels_that_the_network_sees(models, tmp_path):

@@ -72,7 +72,8 @@ def test_the_generator_may_be_left_out_and_the_perceptual_weights_taken(tmp_path
     path = write(tmp_path, networks={"discriminator": {"architecture": "patch-discriminator"}})
     config, sentences = load_finetune_config("mr-denoise", path, (), "perceptual")
     assert sentences == []
-    assert config.networks.generator.arguments == {"channels_in": 5, "channels": 48, "blocks": 10}
+    shipped = load_model("mr-denoise").card.network.arguments["arguments"]
+    assert config.networks.generator.arguments == shipped
     assert config.start.weights == "perceptual" and config.scaling.percentile == 99.5
 
 
