@@ -6,6 +6,7 @@ from functools import lru_cache
 
 import numpy as np
 
+from GANEnhanceLib.axis_maps import cosine_terms
 from GANEnhanceLib.errors import OptionError
 
 
@@ -87,7 +88,5 @@ def _between(thick: np.ndarray, centers: np.ndarray, count: int) -> np.ndarray:
 @lru_cache(maxsize=64)
 def _low_pass(extent: int, lines: int) -> np.ndarray:
     """Return the (symmetric) matrix that keeps the first `lines` terms of the cosine transform."""
-    places = (np.arange(extent) + 0.5) * np.pi / extent
-    basis = np.cos(np.arange(lines)[:, None] * places[None, :]) * np.sqrt(2.0 / extent)
-    basis[0] /= np.sqrt(2.0)
+    basis = cosine_terms(lines, extent)
     return (basis.T @ basis).astype(np.float32)

@@ -7,6 +7,7 @@ from functools import cached_property
 
 import numpy as np
 
+from GANEnhanceLib.axis_maps import map_axes
 from GANEnhanceLib.finer.interpolation import interpolation_matrix
 from GANEnhanceLib.finer.sampling import sampling_matrix
 
@@ -70,12 +71,12 @@ class Lattice:
         Yields the fraction done; `out` is float32.
         """
         for part, fraction in self._parts(out.shape):
-            out[part] = _along(self._interpolations, voxels[self._whole_along_refined(part)])
+            out[part] = map_axes(self._interpolations, voxels[self._whole_along_refined(part)])
             yield fraction
 
     def sample(self, voxels: np.ndarray) -> np.ndarray:
         """Return what the coarse grid would measure of fine voxels (`widened`), float64."""
-        return _along(self._samplings, voxels)
+        return map_axes(self._samplings, voxels)
 
     def make_consistent(
         self, fine: np.ndarray, coarse: np.ndarray, limit: float
@@ -99,7 +100,7 @@ class Lattice:
             stays = np.clip(misfit, -limit, limit)
             before += float(np.square(misfit).sum())
             after += float(np.square(stays).sum())
-            fine[part] += _along(self._inverses, misfit - stays).astype(np.float32)
+            fine[part] += map_axes(self._inverses, misfit - stays).astype(np.float32)
             yield fraction
         return (before / coarse.size) ** 0.5, (after / coarse.size) ** 0.5
 
@@ -116,10 +117,3 @@ class Lattice:
 
     def _whole_along_refined(self, part: Box) -> Box:
         return tuple(slice(None) if axis in self.refined else part[axis] for axis in range(3))
-
-
-def _along(matrices: Mapping[int, np.ndarray], voxels: np.ndarray) -> np.ndarray:
-    voxels = np.asarray(voxels, dtype=np.float64)
-    for axis, matrix in matrices.items():
-        voxels = np.moveaxis(np.tensordot(matrix, voxels, (1, axis)), 0, axis)
-    return voxels

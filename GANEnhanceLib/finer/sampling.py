@@ -9,7 +9,7 @@ import math
 
 import numpy as np
 
-from GANEnhanceLib.cosines import lowest_terms
+from GANEnhanceLib.axis_maps import lowest_terms
 from GANEnhanceLib.errors import OptionError
 
 PROFILES = ("box", "gaussian", "kspace")

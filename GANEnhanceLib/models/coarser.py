@@ -13,7 +13,7 @@ from functools import cached_property
 
 import numpy as np
 
-from GANEnhanceLib.cosines import lowest_terms
+from GANEnhanceLib.axis_maps import lowest_terms, map_axes
 from GANEnhanceLib.models.card import ModelCard
 from GANEnhanceLib.volume import Volume
 
@@ -66,10 +66,7 @@ class Coarser:
             place = tuple(
                 slice(number, number + 1) if axis == self.axis else slice(None) for axis in range(3)
             )
-            part = np.asarray(voxels[place], np.float64)
-            for axis, matrix in matrices.items():
-                part = np.moveaxis(np.tensordot(matrix, part, (1, axis)), 0, axis)
-            made[place] = part
+            made[place] = map_axes(matrices, voxels[place])
         return made
 
 

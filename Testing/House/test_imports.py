@@ -15,7 +15,7 @@ from repositorytree import REPOSITORY, allImports, fileScopeImports, packages, p
 # Floors of the library; a file imports from its own floor and those below.
 FLOORS = [
     {"__version__", "errors", "volume", "intensity", "_itk", "dicom", "metaimage", "nifti", "nrrd"}
-    | {"cosines", "locks", "regions"},
+    | {"axis_maps", "locks", "regions"},
     {"models", "trust", "degrade", "metrics", "networks", "samples", "finer"},
     {"inference", "training"},
     {"batch", "cli", "commands", "demo", "methods", "options", "picture", "pipeline", "protocol", "report"}

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from make_bundle import make_tiny_bundle
 
-from GANEnhanceLib.inference import EnhanceOptions, EnhanceResult, run
+from GANEnhanceLib.inference import EnhanceOptions, EnhanceResult, Share, blend_change, run
 from GANEnhanceLib.models import NetworkModel
 from GANEnhanceLib.volume import Volume
 
@@ -52,6 +52,26 @@ def enhanced(volume: Volume, model: NetworkModel, **options: Any) -> EnhanceResu
     """Run the engine on one thread; `region` and `scaling` are those of the engine, the rest options."""
     more = {name: options.pop(name) for name in ("region", "scaling") if name in options}
     return run(volume, model, EnhanceOptions(**{"threads": 1, **options}), **more)
+
+
+def blended(volume, result, strength, region=None, frame=None):
+    """Blend a kept run to its end."""
+    steps = blend_change(
+        volume.voxels, result.volume.voxels.dtype, result.change, Share(strength, region), frame
+    )
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            return end.value
+
+
+def check_bound(volume, model, options, bound):
+    """Run with a bound and prove that it holds, and that it cut something."""
+    result = run(volume, model, options.replace(bound=bound))
+    change = np.abs(result.volume.voxels - volume.voxels)
+    width = result.scaling.high - result.scaling.low
+    assert 0 < change.max() <= bound * width * (1 + 1e-4) and result.bound_hits > 0
 
 
 def network_of(

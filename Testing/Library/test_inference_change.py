@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from inference_cases import enhanced, make_volume, mixing_network, network_of
+from inference_cases import blended, enhanced, make_volume, mixing_network, network_of
 
 from GANEnhanceLib.errors import InputError, OptionError
-from GANEnhanceLib.inference import EnhanceOptions, Share, blend_change, enhance
+from GANEnhanceLib.inference import EnhanceOptions, enhance
 from GANEnhanceLib.inference.boxes import whole
 from GANEnhanceLib.intensity import FittedScaling
 from GANEnhanceLib.models import load_model
@@ -23,18 +23,6 @@ def run_kept(volume, model, path, **more):
     """Run the engine at full strength and keep the change."""
     options = EnhanceOptions(**{"threads": 1, **more.pop("options", {})})
     steps = enhance(volume, model, options, keep=path, **more)
-    while True:
-        try:
-            next(steps)
-        except StopIteration as end:
-            return end.value
-
-
-def blended(volume, result, strength, region=None, frame=None):
-    """Blend a kept run to its end."""
-    steps = blend_change(
-        volume.voxels, result.volume.voxels.dtype, result.change, Share(strength, region), frame
-    )
     while True:
         try:
             next(steps)

@@ -5,20 +5,19 @@ import math
 import numpy as np
 import pytest
 from command_line import make_phantom
+from inference_cases import blended, check_bound
 from make_bundle import make_tiny_bundle
 
 from GANEnhanceLib.errors import ModelError
 from GANEnhanceLib.inference import (
     EnhanceOptions,
     backends,
-    blend_change,
     directions,
     enhance,
     forget_backends,
     run,
 )
 from GANEnhanceLib.inference.devices import usable_threads
-from GANEnhanceLib.inference.share import Share
 from GANEnhanceLib.methods.estimate import Estimator
 from GANEnhanceLib.methods.rates import Rates
 from GANEnhanceLib.models import NetworkModel, list_models, load_model
@@ -109,20 +108,12 @@ def test_a_region_and_a_single_slice_have_the_voxels_of_the_whole_run(models, sp
 def test_another_strength_of_the_kept_change_is_a_run_with_that_strength(models, tmp_path):
     volume = phantom()
     kept = run(volume, models["random"], keep=tmp_path / "change")
-    steps = blend_change(volume.voxels, volume.voxels.dtype, kept.change, Share(0.4))
-    try:
-        while True:
-            next(steps)
-    except StopIteration as end:
-        blended = end.value
-    assert np.array_equal(blended, run(volume, models["random"], EnhanceOptions(strength=0.4)).volume.voxels)
+    again = run(volume, models["random"], EnhanceOptions(strength=0.4))
+    assert np.array_equal(blended(volume, kept, 0.4), again.volume.voxels)
 
 
 def test_a_bound_holds_for_the_mean(models):
-    result = run(phantom(), models["random"], FLOAT.replace(bound=0.001))
-    change = np.abs(result.volume.voxels - phantom().voxels)
-    width = result.scaling.high - result.scaling.low
-    assert 0 < change.max() <= 0.001 * width * (1 + 1e-4) and result.bound_hits > 0
+    check_bound(phantom(), models["random"], FLOAT, 0.001)
 
 
 @pytest.mark.parametrize(("large", "kept"), [(2**26, 3), (0, 1)])
