@@ -13,6 +13,7 @@ from GANEnhanceLib.inference.facts import VolumeFacts
 from GANEnhanceLib.metrics import estimate_noise
 from GANEnhanceLib.samples import list_samples
 from GANEnhanceLib.trust import is_strange, judge_content, measure_content, tight_bound
+from GANEnhanceLib.trust.sized import find_turn_in_mm
 from GANEnhanceLib.trust.upright import TURNS, find_turn
 from GANEnhanceLib.volume import Volume, read_volume
 
@@ -185,6 +186,21 @@ def test_a_head_that_is_turned_over_is_noted(turn):
     (said,) = words(volume.with_voxels(turned))
     assert said.startswith("note: ") and "may be turned over" in said
     assert ("head and feet" in said) == (0 in turn)
+
+
+def test_a_head_with_a_long_neck_is_known_by_its_size():
+    head = SAMPLES["t1-head"]  # j runs to the head, k to the front
+    bright = float(np.percentile(head.voxels, 80))
+    k, _, i = np.mgrid[: head.shape[0], :50, : head.shape[2]]
+    column = ((k / head.shape[0] - 0.45) / 0.3) ** 2 + ((i / head.shape[2] - 0.5) / 0.25) ** 2 < 1
+    longer = np.concatenate([bright * column, head.voxels], axis=1).astype(np.float32)
+    volume = Volume(longer, head.ijk_to_ras, "MR")
+    turned = volume.with_voxels(np.ascontiguousarray(volume.voxels[:, ::-1]))
+    assert find_turn(volume) is None
+    assert find_turn(turned) == "head and feet" == find_turn_in_mm(turned, TURNS)
+    for other in (head.voxels[:, :3], np.zeros_like(head.voxels), np.ones_like(head.voxels)):
+        part = Volume(np.ascontiguousarray(other), head.ijk_to_ras, "MR")
+        assert find_turn_in_mm(part, TURNS) is None
 
 
 def test_a_turned_grid_with_turned_voxels_is_upright():

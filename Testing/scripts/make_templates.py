@@ -2,7 +2,7 @@
 
     python Testing/scripts/make_templates.py [--data runs/data]
 
-See GANEnhanceLib/trust/upright.py.
+See GANEnhanceLib/trust/upright.py and sized.py.
 """
 
 import argparse
@@ -15,7 +15,7 @@ import numpy as np
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from GANEnhanceLib.training.sources import load  # noqa: E402
-from GANEnhanceLib.trust.upright import TEMPLATES, coarse_cells  # noqa: E402
+from GANEnhanceLib.trust import sized, upright  # noqa: E402
 
 SOURCES = ("colin27", "colin27-brain-05mm", "chest-ct")
 
@@ -25,8 +25,17 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--data", type=Path, default=Path("runs/data"), help="folder of the images")
     folder = parser.parse_args().data
-    cells = np.stack([coarse_cells(load(source, folder)) for source in SOURCES])
-    TEMPLATES.write_bytes(gzip.compress(np.rint(255 * cells).astype(np.uint8).tobytes(), mtime=0))
+    volumes = [load(source, folder) for source in SOURCES]
+    cells = np.stack([_bytes(upright.coarse_cells(each)) for each in volumes])
+    upright.TEMPLATES.write_bytes(gzip.compress(cells.tobytes(), mtime=0))
+    grids = [_bytes(sized.cells_in_mm(each)) for each in volumes]
+    if tuple(each.shape for each in grids) != sized.SHAPES:
+        sys.exit(f"The templates have the shapes {[each.shape for each in grids]}; write them into sized.py.")
+    sized.TEMPLATES.write_bytes(gzip.compress(b"".join(each.tobytes() for each in grids), mtime=0))
+
+
+def _bytes(cells: np.ndarray) -> np.ndarray:
+    return np.rint(255 * cells).astype(np.uint8)
 
 
 if __name__ == "__main__":
