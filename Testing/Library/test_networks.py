@@ -41,25 +41,29 @@ def test_an_untrained_generator_returns_its_center_slice():
     assert torch.equal(build_network("residual-unshuffle", **GENERATOR)(image), image[:, 2:3])
 
 
-def test_a_mean_box_keeps_local_means_and_lets_everything_finer_through():
+@pytest.mark.parametrize("order", [1, 2])
+def test_a_mean_box_keeps_local_means_and_lets_everything_finer_through(order):
     torch.manual_seed(0)
     image = torch.rand(1, 5, 96, 96)
     plain = randomised(build_network("residual-unshuffle", **GENERATOR))
-    kept = build_network("residual-unshuffle", **GENERATOR, mean_box=9)
+    kept = build_network("residual-unshuffle", **GENERATOR, mean_box=9, mean_order=order)
     kept.load_state_dict(plain.state_dict())
-    residual = (plain(image) - image[:, 2:3])[0, 0].detach().numpy()
-    slow = scipy.ndimage.uniform_filter(scipy.ndimage.uniform_filter(residual, 9), 9)
-    inner = (slice(12, -12), slice(12, -12))
+    residual = wanted = (plain(image) - image[:, 2:3])[0, 0].detach().numpy()
+    for _ in range(order):
+        wanted = wanted - scipy.ndimage.uniform_filter(scipy.ndimage.uniform_filter(wanted, 9), 9)
+    inner = (slice(20, -20), slice(20, -20))
     found = (kept(image) - image[:, 2:3])[0, 0].detach().numpy()
-    assert found[inner] == pytest.approx((residual - slow)[inner], abs=1e-5)
+    assert found[inner] == pytest.approx(wanted[inner], abs=1e-5)
     assert abs(found[inner].mean()) < 0.05 * abs(residual[inner].mean())
     with pytest.raises(ModelError, match="mean_box is 4, allowed are 0 and odd numbers from 3"):
         build_network("residual-unshuffle", mean_box=4)
+    with pytest.raises(ModelError, match="mean_order is 3, allowed are 1 and 2"):
+        build_network("residual-unshuffle", mean_box=9, mean_order=3)
 
 
-@pytest.mark.parametrize("mean_box", [0, 9])
-def test_the_generator_holds_no_layer_whose_statistics_depend_on_the_tile(mean_box):
-    module = randomised(build_network("residual-unshuffle", **GENERATOR, mean_box=mean_box))
+@pytest.mark.parametrize("mean", [{}, {"mean_box": 9}, {"mean_box": 7, "mean_order": 2}], ids=str)
+def test_the_generator_holds_no_layer_whose_statistics_depend_on_the_tile(mean):
+    module = randomised(build_network("residual-unshuffle", **GENERATOR, **mean))
     names = {type(layer).__name__ for layer in module.modules()}
     assert not {name for name in names if "Norm" in name}
     image = torch.rand(1, 5, 96, 96)
