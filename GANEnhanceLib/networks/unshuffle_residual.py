@@ -38,23 +38,27 @@ class FoldedGenerator(nn.Module):
         channels: feature maps at half resolution.
         mean_box: odd edge, in pixels, of a box whose mean, taken twice, is subtracted from the residual, so
             that local means stay those of the input (for values that mean something, as HU do); 0: none.
-        mean_order: how often that is done: once lets an eighth of waves of five boxes through, which moves
-            the mean of small organs; twice a sixtieth.
+        mean_order: how often that is done: once lets an eighth of waves of five boxes through, twice a
+            sixtieth.
+        kept_box: as `mean_box`, once more where the network is used and not while it learns: what it learns
+            behind, it makes up for, and the mean of small organs moves again.
     """
 
-    def __init__(self, channels_in: int, channels: int, mean_box: int = 0, mean_order: int = 1) -> None:
+    def __init__(
+        self, channels_in: int, channels: int, mean_box: int = 0, mean_order: int = 1, kept_box: int = 0
+    ) -> None:
         """Make the first layers; see the class for the arguments. ValueError for even sizes."""
         super().__init__()
         if channels_in < 1 or channels_in % 2 == 0:
             raise ValueError(f"channels_in is {channels_in}, allowed are odd numbers from 1")
-        if mean_box and (mean_box < 3 or mean_box % 2 == 0):
-            raise ValueError(f"mean_box is {mean_box}, allowed are 0 and odd numbers from 3")
+        for name, edge in (("mean_box", mean_box), ("kept_box", kept_box)):
+            if edge and (edge < 3 or edge % 2 == 0):
+                raise ValueError(f"{name} is {edge}, allowed are 0 and odd numbers from 3")
         if mean_order not in (1, 2):
             raise ValueError(f"mean_order is {mean_order}, allowed are 1 and 2")
         self.mean_order = mean_order
         self.center = channels_in // 2
-        box = nn.AvgPool2d(mean_box, 1, mean_box // 2, count_include_pad=False) if mean_box else None
-        self.local_mean = nn.Sequential(box, box) if box else None
+        self.local_mean, self.kept_mean = _mean_twice(mean_box), _mean_twice(kept_box)
         self.fold = nn.PixelUnshuffle(2)
         self.head = nn.Conv2d(4 * channels_in, channels, 3, padding=1)
 
@@ -80,7 +84,16 @@ class FoldedGenerator(nn.Module):
         if self.local_mean is not None:
             for _ in range(self.mean_order):
                 residual = residual - self.local_mean(residual)
+        if self.kept_mean is not None and not self.training:
+            residual = residual - self.kept_mean(residual)
         return image[:, self.center : self.center + 1] + residual
+
+
+def _mean_twice(edge: int) -> nn.Module | None:
+    if not edge:
+        return None
+    box = nn.AvgPool2d(edge, 1, edge // 2, count_include_pad=False)
+    return nn.Sequential(box, box)
 
 
 class UnshuffleResidualGenerator(FoldedGenerator):
@@ -90,7 +103,7 @@ class UnshuffleResidualGenerator(FoldedGenerator):
         channels_in: odd number of neighboring slices given as channels.
         channels: feature maps at half resolution.
         blocks: residual blocks.
-        mean_box, mean_order: see `FoldedGenerator`.
+        mean_box, mean_order, kept_box: see `FoldedGenerator`.
     """
 
     def __init__(
@@ -100,9 +113,10 @@ class UnshuffleResidualGenerator(FoldedGenerator):
         blocks: int = 10,
         mean_box: int = 0,
         mean_order: int = 1,
+        kept_box: int = 0,
     ) -> None:
         """Build the network; see the class for the arguments. ValueError for even sizes."""
-        super().__init__(channels_in, channels, mean_box, mean_order)
+        super().__init__(channels_in, channels, mean_box, mean_order, kept_box)
         self.body = nn.Sequential(*(ResidualBlock(channels) for _ in range(blocks)))
         self._make_tail(channels)
 

@@ -1,5 +1,6 @@
 """The registry of networks, what a network costs, and the networks that are trained."""
 
+import numpy as np
 import pytest
 import scipy.ndimage
 import torch
@@ -61,9 +62,25 @@ def test_a_mean_box_keeps_local_means_and_lets_everything_finer_through(order):
         build_network("residual-unshuffle", mean_box=9, mean_order=3)
 
 
-@pytest.mark.parametrize("mean", [{}, {"mean_box": 9}, {"mean_box": 7, "mean_order": 2}], ids=str)
+def test_a_kept_box_is_for_use_and_not_for_learning():
+    torch.manual_seed(0)
+    image = torch.rand(1, 5, 64, 64)
+    module = randomised(build_network("residual-unshuffle", **GENERATOR, kept_box=5))
+    learned = (module.train()(image) - image[:, 2:3])[0, 0].detach().numpy()
+    used = (module.eval()(image) - image[:, 2:3])[0, 0].detach().numpy()
+    slow = scipy.ndimage.uniform_filter(scipy.ndimage.uniform_filter(learned, 5), 5)
+    inner = (slice(8, -8), slice(8, -8))
+    assert used[inner] == pytest.approx((learned - slow)[inner], abs=1e-5)
+    assert np.abs(slow[inner]).max() > 1e-3
+    with pytest.raises(ModelError, match="kept_box is 2, allowed are 0 and odd numbers from 3"):
+        build_network("residual-unshuffle", kept_box=2)
+
+
+@pytest.mark.parametrize(
+    "mean", [{}, {"mean_box": 9}, {"mean_box": 7, "mean_order": 2, "kept_box": 5}], ids=str
+)
 def test_the_generator_holds_no_layer_whose_statistics_depend_on_the_tile(mean):
-    module = randomised(build_network("residual-unshuffle", **GENERATOR, **mean))
+    module = randomised(build_network("residual-unshuffle", **GENERATOR, **mean)).eval()
     names = {type(layer).__name__ for layer in module.modules()}
     assert not {name for name in names if "Norm" in name}
     image = torch.rand(1, 5, 96, 96)

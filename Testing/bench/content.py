@@ -78,7 +78,7 @@ def versions(volume: Volume, is_anatomy: bool) -> Iterator[tuple[str, Volume]]:
             yield f"dose {dose:g}, {kernel}", few.with_voxels(worse)
     elif is_anatomy:
         for level in levels_of("US"):
-            yield level.level, few.with_voxels(255 * level.whole(voxels / 255, few.spacing, 1))
+            yield level.level, few.with_voxels(level.whole(voxels, few.spacing, 1))
 
 
 if __name__ == "__main__":
