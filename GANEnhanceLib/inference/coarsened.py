@@ -1,7 +1,8 @@
 """The way of slices that are finer than those a network learned from: seen on a coarser grid.
 
 The residual is brought back to the volume's own grid before anything is written, so bound, strength, region
-and doubt see it as they see any other; see `models.coarser`.
+and doubt see it as they see any other; see `models.coarser`. The noise of the finest detail stays in the
+result, so the doubt grows by it.
 """
 
 from __future__ import annotations
@@ -18,9 +19,13 @@ from GANEnhanceLib.inference.options import EnhanceOptions
 from GANEnhanceLib.inference.progress import Outcome, Progress
 from GANEnhanceLib.inference.task import Task, room_for
 from GANEnhanceLib.inference.voxels import VoxelWriter
+from GANEnhanceLib.intensity import FittedScaling
 from GANEnhanceLib.models import ModelCard, NetworkModel
 from GANEnhanceLib.models.coarser import Coarser
 from GANEnhanceLib.volume import Volume
+
+_NORMAL_DEVIATION, _NORMAL_QUANTILE = 1.4826, 1.645
+"""Of the normal distribution: the deviation in median absolute ones, and 90 % of all |x| in deviations."""
 
 
 def seen_coarser(
@@ -77,11 +82,28 @@ def enhance_coarser(
         part = _with(task.box, axis, slice(place, place + 1))
         cut = inside(part, _with(plane, axis, part[axis]))
         row = _along(axis, slice(number, number + 1))
-        writer.write(part, *(coarser.widened(channel[row])[cut] for channel in total))
+        made = [coarser.widened(channel[row]) for channel in total]
+        if task.doubt is not None:
+            seen = _along(axis, slice(place - shown.start, place - shown.start + 1))
+            made[1] = np.hypot(
+                made[1], _NORMAL_QUANTILE * _finest_noise(given[seen], voxels[seen], coarser, scaling)
+            )
+        writer.write(part, *(channel[cut] for channel in made))
         yield Progress("enhancing", 1.0)
     sizes = " x ".join(f"{size}" for size in reversed(coarser.coarse))
     note = f"The slices are finer than those that the model learned from; it saw {sizes} voxels."
     return replace(outcome, bound_hits=writer.bound_hits, notes=(*outcome.notes, note))
+
+
+def _finest_noise(
+    fine: np.ndarray, coarse: np.ndarray, coarser: Coarser, scaling: FittedScaling
+) -> np.float32:
+    """Return the deviation of the noise of a slice that was never shown to the network, in scaled units.
+
+    It is the finest part of what the slice holds, most of which has no edges (median absolute deviation).
+    """
+    left_out = scaling.forward(fine) - scaling.forward(coarser.widened(coarse))
+    return np.float32(_NORMAL_DEVIATION * np.median(np.abs(left_out)))
 
 
 def _along(axis: int, span: slice) -> Box:

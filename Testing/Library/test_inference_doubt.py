@@ -16,6 +16,7 @@ from GANEnhanceLib.inference import EnhanceOptions
 from GANEnhanceLib.inference.voxels import write_doubt
 from GANEnhanceLib.intensity import FittedScaling
 from GANEnhanceLib.models import NetworkModel, write_bundle
+from GANEnhanceLib.models.coarser import coarser_of
 from GANEnhanceLib.networks import build_network
 from GANEnhanceLib.networks.doubt import WITH_DOUBT, arguments_of
 from GANEnhanceLib.volume import Volume, read_volume, write_volume
@@ -163,6 +164,23 @@ def test_slices_that_are_seen_coarser_have_their_doubt_on_the_grid_of_the_volume
     roi = ((0, 46), (0, 40), (2, 3))
     part = enhanced(volume, model, device="cpu", doubt=True, roi=roi)
     np.testing.assert_allclose(part.doubt.voxels[2], found.doubt.voxels[2], rtol=1e-5, atol=1e-3)
+
+
+def test_doubt_on_coarser_slices_grows_by_the_noise_that_the_network_was_not_shown(tmp_path):
+    model = doubting(tmp_path / "coarser", "even", plan={"mode": "slices25d", "grid_mm": 0.5})
+    matrix = np.diag([0.25, 0.25, 2.0, 1.0])
+    grid = Volume(make_volume((5, 60, 64)).voxels.astype(np.float32), matrix, "MR")
+    coarser = coarser_of(grid, model.card, 0)
+    noise = np.random.default_rng(0).normal(0, 8, grid.shape).astype(np.float32)
+    finest = noise - coarser.widened(coarser.thinned(noise))
+    smooth = coarser.widened(coarser.thinned(grid.voxels))
+    scaling = enhanced(grid, model, device="cpu").scaling
+    without, found = (
+        enhanced(Volume(voxels, matrix, "MR"), model, device="cpu", doubt=True, scaling=scaling).doubt.voxels
+        for voxels in (smooth, smooth + finest)
+    )
+    grown = np.sqrt(np.median(found**2 - without**2))
+    assert grown == pytest.approx(1.645 * finest.std(), rel=0.05) and finest.std() > 5
 
 
 def test_a_model_without_doubt_says_so_in_one_sentence(tmp_path):
