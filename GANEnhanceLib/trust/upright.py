@@ -18,7 +18,7 @@ from pathlib import Path
 import numpy as np
 
 from GANEnhanceLib.trust.cells import along_patient, brightness, in_cells
-from GANEnhanceLib.trust.sized import find_turn_in_mm
+from GANEnhanceLib.trust.sized import cells_in_mm, find_turn_in_mm
 from GANEnhanceLib.volume import Volume
 
 TEMPLATES = Path(__file__).resolve().parent / "upright-templates.raw.gz"
@@ -47,9 +47,11 @@ def find_turn(volume: Volume) -> str | None:
     Args:
         volume: of finite voxels, not constant.
     """
-    cells = coarse_cells(volume, _COMPARED)
-    if cells is None:
+    found = _shown(volume)
+    if found is None:
         return None
+    shown, inside, lengths = found
+    cells = _filling(shown, inside, _COMPARED)
     single = [axis for axis in range(3) if cells.shape[axis] == 1]
     if len(single) > 1:
         return None
@@ -60,7 +62,8 @@ def find_turn(volume: Volume) -> str | None:
     if turned[turn] >= max(LEAST_LIKENESS, upright + lead):
         return TURNS[turn]
     is_known = upright >= max(LEAST_LIKENESS, turned[turn] + lead)
-    return None if is_known else find_turn_in_mm(volume, TURNS)
+    cells = None if is_known or single else cells_in_mm(shown, lengths)
+    return None if cells is None else find_turn_in_mm(cells, TURNS)
 
 
 def coarse_cells(volume: Volume, count: int = _STORED) -> np.ndarray | None:
@@ -68,20 +71,29 @@ def coarse_cells(volume: Volume, count: int = _STORED) -> np.ndarray | None:
 
     An axis along which the volume is thin is left with one. None where there is no foreground.
     """
+    found = _shown(volume)
+    return None if found is None else _filling(*found[:2], count)
+
+
+def _shown(volume: Volume) -> tuple[np.ndarray, np.ndarray, list[float]] | None:
+    """Brightness, what is foreground, and lengths, mm, along the patient's axes; None where it is empty."""
     voxels, lengths = along_patient(volume)
     for axis in range(3):
         if lengths[axis] < _THIN * max(lengths):
             middle = voxels.shape[axis] // 2
             voxels = voxels[(slice(None),) * axis + (slice(middle, middle + 1),)]
     shown = brightness(voxels)
-    if shown is None:
-        return None
-    x, inside = shown
+    return None if shown is None else (*shown, lengths)
+
+
+def _filling(x: np.ndarray, inside: np.ndarray, count: int) -> np.ndarray:
+    """Cells of what is foreground alone."""
     for axis in range(3):
         others = tuple(other for other in range(3) if other != axis)
         places = np.flatnonzero(inside.mean(axis=others) > 0.05)
         if places.size:
-            x = x[(slice(None),) * axis + (slice(int(places[0]), int(places[-1]) + 1),)]
+            part = (slice(None),) * axis + (slice(int(places[0]), int(places[-1]) + 1),)
+            x = x[part]
     return in_cells(x, [count] * 3)
 
 

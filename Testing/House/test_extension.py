@@ -26,8 +26,8 @@ ENTRY = {
         "tier": {"type": "integer", "minimum": 1, "maximum": 5},
     },
 }
-CMAKE = (REPOSITORY / "CMakeLists.txt").read_text()
-JSON = json.loads((REPOSITORY / "GANEnhance.json").read_text())
+CMAKE = (REPOSITORY / "CMakeLists.txt").read_text(encoding="utf-8")
+JSON = json.loads((REPOSITORY / "GANEnhance.json").read_text(encoding="utf-8"))
 WANTED = ["HOMEPAGE", "CONTRIBUTORS", "DESCRIPTION", "ICONURL", "SCREENSHOTURLS", "DEPENDS"]
 
 
@@ -104,5 +104,5 @@ def test_include_order_is_that_of_slicer():
 
 
 def test_licence_and_readme_are_in_the_root():
-    assert "Apache License" in (REPOSITORY / "LICENSE").read_text()
+    assert "Apache License" in (REPOSITORY / "LICENSE").read_text(encoding="utf-8")
     assert (REPOSITORY / "README.md").stat().st_size > 500

@@ -13,7 +13,7 @@ from GANEnhanceLib.inference.facts import VolumeFacts
 from GANEnhanceLib.metrics import estimate_noise
 from GANEnhanceLib.samples import list_samples
 from GANEnhanceLib.trust import is_strange, judge_content, measure_content, tight_bound
-from GANEnhanceLib.trust.sized import find_turn_in_mm
+from GANEnhanceLib.trust.sized import _likeness, find_turn_in_mm
 from GANEnhanceLib.trust.upright import TURNS, find_turn
 from GANEnhanceLib.volume import Volume, read_volume
 
@@ -197,10 +197,29 @@ def test_a_head_with_a_long_neck_is_known_by_its_size():
     volume = Volume(longer, head.ijk_to_ras, "MR")
     turned = volume.with_voxels(np.ascontiguousarray(volume.voxels[:, ::-1]))
     assert find_turn(volume) is None
-    assert find_turn(turned) == "head and feet" == find_turn_in_mm(turned, TURNS)
-    for other in (head.voxels[:, :3], np.zeros_like(head.voxels), np.ones_like(head.voxels)):
-        part = Volume(np.ascontiguousarray(other), head.ijk_to_ras, "MR")
-        assert find_turn_in_mm(part, TURNS) is None
+    assert find_turn(turned) == "head and feet"
+
+
+def test_the_likeness_in_mm_is_the_correlation_of_what_lies_over_one_another():
+    rng = np.random.default_rng(2)
+    template = rng.random((5, 6, 7)).astype(np.float32)
+    volume = rng.random((8, 9, 10)).astype(np.float32)
+    volume[4:, 2:8, 1:8] = 3 * template[:4] + 1  # a fifth of it lies beyond the end
+    assert _likeness(volume, template, [(), (1,)])[0] == pytest.approx(1.0, abs=1e-4)
+    assert _likeness(np.flip(volume, 1).copy(), template, [(), (1,)])[1] == pytest.approx(1.0, abs=1e-4)
+    best = max(
+        np.corrcoef(volume[z : z + 5, y : y + 6, x : x + 7].ravel(), np.flip(template, 0).ravel())[0, 1]
+        for z, y, x in np.ndindex(4, 4, 4)
+    )
+    assert best <= _likeness(volume, template, [(0,)])[0] < 0.6
+    for strange in (
+        np.zeros((8, 9, 10)),
+        np.ones((8, 9, 10)),
+        rng.random((2, 9, 10)),
+        np.zeros((900, 90, 90)),
+    ):
+        assert _likeness(strange, template, [()])[0] <= 0.0
+    assert find_turn_in_mm(np.ones((12, 12, 12), np.float32), TURNS) is None
 
 
 def test_a_turned_grid_with_turned_voxels_is_upright():
