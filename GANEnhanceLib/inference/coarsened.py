@@ -20,12 +20,13 @@ from GANEnhanceLib.inference.progress import Outcome, Progress
 from GANEnhanceLib.inference.task import Task, room_for
 from GANEnhanceLib.inference.voxels import VoxelWriter
 from GANEnhanceLib.intensity import FittedScaling
+from GANEnhanceLib.metrics.noise import MEDIAN_TO_SIGMA
 from GANEnhanceLib.models import ModelCard, NetworkModel
 from GANEnhanceLib.models.coarser import Coarser
 from GANEnhanceLib.volume import Volume
 
-_NORMAL_DEVIATION, _NORMAL_QUANTILE = 1.4826, 1.645
-"""Of the normal distribution: the deviation in median absolute ones, and 90 % of all |x| in deviations."""
+_SIGMA_TO_QUANTILE = 1.645
+"""The |x| of a normal distribution that 90 % are below, in standard deviations."""
 
 
 def seen_coarser(
@@ -85,9 +86,8 @@ def enhance_coarser(
         made = [coarser.widened(channel[row]) for channel in total]
         if task.doubt is not None:
             seen = _along(axis, slice(place - shown.start, place - shown.start + 1))
-            made[1] = np.hypot(
-                made[1], _NORMAL_QUANTILE * _finest_noise(given[seen], voxels[seen], coarser, scaling)
-            )
+            finest = _finest_noise(given[seen], voxels[seen], coarser, scaling)
+            made[1] = np.hypot(made[1], _SIGMA_TO_QUANTILE * finest)
         writer.write(part, *(channel[cut] for channel in made))
         yield Progress("enhancing", 1.0)
     sizes = " x ".join(f"{size}" for size in reversed(coarser.coarse))
@@ -103,7 +103,7 @@ def _finest_noise(
     It is the finest part of what the slice holds, most of which has no edges (median absolute deviation).
     """
     left_out = scaling.forward(fine) - scaling.forward(coarser.widened(coarse))
-    return np.float32(_NORMAL_DEVIATION * np.median(np.abs(left_out)))
+    return np.float32(MEDIAN_TO_SIGMA * np.median(np.abs(left_out)))
 
 
 def _along(axis: int, span: slice) -> Box:

@@ -6,11 +6,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from GANEnhanceLib.errors import InputError
-from GANEnhanceLib.metrics.noise import foreground
+from GANEnhanceLib.metrics.noise import MEDIAN_TO_SIGMA, foreground
 
 _WINDOW = 5  # voxels; means over 5 by 5 see movement in a fifth of the noise
 _LIMIT = 3.0  # standard deviations of what does not move
-_MAD_TO_SIGMA = 1.4826022185056018
 _MOST_SAMPLES = 1 << 20
 
 
@@ -74,7 +73,7 @@ def _still_sigma(first: np.ndarray, second: np.ndarray, inside: np.ndarray) -> f
     chosen = range(0, len(first), math.ceil(len(first) / most))
     parts = [np.abs(_means(_difference(first, second, k)))[inside[k]] for k in chosen]
     magnitudes = np.concatenate(parts)
-    return _MAD_TO_SIGMA * float(np.median(magnitudes)) if magnitudes.size else 0.0
+    return MEDIAN_TO_SIGMA * float(np.median(magnitudes)) if magnitudes.size else 0.0
 
 
 def _difference(first: np.ndarray, second: np.ndarray, k: int) -> np.ndarray:

@@ -8,9 +8,10 @@ import numpy as np
 from GANEnhanceLib.errors import InputError
 from GANEnhanceLib.metrics._slices import run_to_end
 
+MEDIAN_TO_SIGMA = 1 / 0.6744897501960817
+"""Standard deviations in the median of |x| of a normal distribution."""
 _MOST_SLICES = 64  # evenly spaced slices are enough for a median, however many there are
 _MOST_SAMPLES = 1 << 20
-_QUARTILE_TO_SIGMA = 1 / 0.6744897501960817  # median of |x| of a normal distribution, in standard deviations
 _LEVELS = 256
 
 
@@ -91,7 +92,7 @@ def _slice_noise(part: np.ndarray, threshold: float) -> tuple[float, int]:
             return 0.0, 0
     gradient, second = gradient[inside], second[inside]
     smooth = gradient <= np.partition(gradient, gradient.size // 2)[gradient.size // 2]
-    return _median(np.abs(second[smooth])) * _QUARTILE_TO_SIGMA / 6, count
+    return _median(np.abs(second[smooth])) * MEDIAN_TO_SIGMA / 6, count
 
 
 def _second_differences(part: np.ndarray) -> np.ndarray:

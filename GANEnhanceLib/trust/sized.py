@@ -31,7 +31,7 @@ LEAST_LIKENESS, LEAST_LEAD = 0.7, 0.05
 _LEAST_CELLS = 4
 _LEAST_SPREAD = 1e-6
 _MOST_SUMS = 4e7
-"""Products of cells, a tenth of a second: whole torsos have more."""
+"""Products of cells; those of 4e7 take a tenth of a second, and a whole torso has more."""
 _LEAST_SHARED = 0.8
 """Of a template, what must lie in the volume at a place that is looked at: parts resemble other parts."""
 
@@ -63,7 +63,7 @@ def find_turn_in_mm(cells: np.ndarray, turns: dict[tuple[int, ...], str]) -> str
 def _likeness(cells: np.ndarray, template: np.ndarray, turns: Sequence[tuple[int, ...]]) -> np.ndarray:
     """Highest correlation with a template for each turn, at places where enough of it lies in the volume.
 
-    -1 if there is no such place, or so many that it would take seconds.
+    -1 if there is no such place, or if there are too many to look at them all.
     """
     best = np.full(len(turns), -1.0)
     if np.prod(np.minimum(cells.shape, template.shape)) < _LEAST_SHARED * template.size:

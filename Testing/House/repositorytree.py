@@ -23,6 +23,11 @@ def repositoryFiles():
     return sorted(path for path in paths if path.is_file())
 
 
+def text(path):
+    """What a file of the repository says, whatever the locale is."""
+    return path.read_text(encoding="utf-8")
+
+
 def pythonFiles(folder):
     """The .py files below a folder of the repository."""
     return [

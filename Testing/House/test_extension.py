@@ -6,7 +6,7 @@ import urllib.parse
 
 import jsonschema
 import pytest
-from repositorytree import REPOSITORY
+from repositorytree import REPOSITORY, text
 
 # The rules of the catalogue entry, schema 1.0.2.
 ENTRY = {
@@ -26,8 +26,8 @@ ENTRY = {
         "tier": {"type": "integer", "minimum": 1, "maximum": 5},
     },
 }
-CMAKE = (REPOSITORY / "CMakeLists.txt").read_text(encoding="utf-8")
-JSON = json.loads((REPOSITORY / "GANEnhance.json").read_text(encoding="utf-8"))
+CMAKE = text(REPOSITORY / "CMakeLists.txt")
+JSON = json.loads(text(REPOSITORY / "GANEnhance.json"))
 WANTED = ["HOMEPAGE", "CONTRIBUTORS", "DESCRIPTION", "ICONURL", "SCREENSHOTURLS", "DEPENDS"]
 
 
@@ -104,5 +104,5 @@ def test_include_order_is_that_of_slicer():
 
 
 def test_licence_and_readme_are_in_the_root():
-    assert "Apache License" in (REPOSITORY / "LICENSE").read_text(encoding="utf-8")
+    assert "Apache License" in text(REPOSITORY / "LICENSE")
     assert (REPOSITORY / "README.md").stat().st_size > 500

@@ -4,7 +4,7 @@ import re
 from collections import Counter
 
 import pytest
-from repositorytree import REPOSITORY, listedWords, repositoryFiles
+from repositorytree import REPOSITORY, listedWords, repositoryFiles, text
 
 TEXT = {
     ".py",
@@ -91,7 +91,7 @@ def test_the_checkout_stays_small():
 @pytest.mark.parametrize("folder", ["GANEnhance", "GANEnhanceLib"])
 def test_cmake_lists_are_complete_in_both_directions(folder):
     top = REPOSITORY / folder
-    words = listedWords((top / "CMakeLists.txt").read_text(encoding="utf-8"))
+    words = listedWords(text(top / "CMakeLists.txt"))
     below = [path.relative_to(top).as_posix() for path in repositoryFiles() if top in path.parents]
     there = {n for n in below if not n.startswith(("Testing/", "CMakeLists.txt"))}
     assert there and there - words == set(), "files that no list names"

@@ -10,7 +10,7 @@ try:
     import tomllib
 except ModuleNotFoundError:  # Python 3.10, where pytest brings the same code as tomli
     import tomli as tomllib
-from repositorytree import REPOSITORY, allImports, fileScopeImports, packages, pythonFiles
+from repositorytree import REPOSITORY, allImports, fileScopeImports, packages, pythonFiles, text
 
 # Floors of the library; a file imports from its own floor and those below.
 FLOORS = [
@@ -73,7 +73,7 @@ def test_the_tree_is_seen():
 @pytest.mark.parametrize("path", LIBRARY, ids=name)
 def test_arrows_run_one_way(path):
     if part(path) != "__init__":
-        assert upwardImports(part(path), path.read_text(encoding="utf-8")) == []
+        assert upwardImports(part(path), text(path)) == []
 
 
 @pytest.mark.parametrize(
@@ -93,36 +93,31 @@ def test_a_wrong_arrow_would_be_found(own, source, wrong):
 def test_parts_do_not_import_in_circles():
     graph = {}
     for path in LIBRARY:
-        graph.setdefault(part(path), set()).update(
-            importedParts(path.read_text(encoding="utf-8")) - {part(path)}
-        )
+        graph.setdefault(part(path), set()).update(importedParts(text(path)) - {part(path)})
     assert list(TopologicalSorter(graph).static_order())
 
 
 @pytest.mark.parametrize("path", LIBRARY, ids=name)
 def test_the_library_knows_no_slicer(path):
-    assert packages(allImports(path.read_text(encoding="utf-8"))) & SLICER == set()
+    assert packages(allImports(text(path))) & SLICER == set()
 
 
 @pytest.mark.parametrize("path", LIBRARY, ids=name)
 def test_slow_packages_wait(path):
     if not name(path).removeprefix("GANEnhanceLib/").startswith(HEAVY_BY_NATURE):
-        assert packages(fileScopeImports(path.read_text(encoding="utf-8"))) & HEAVY == set()
+        assert packages(fileScopeImports(text(path))) & HEAVY == set()
 
 
 @pytest.mark.parametrize("path", MODULE, ids=name)
 def test_the_module_imports_only_what_every_slicer_has(path):
     allowed = SLICER | {"numpy", "GANEnhanceLib", "GANEnhance", "GANEnhancePanel", "SubjectHierarchyPlugins"}
-    assert packages(fileScopeImports(path.read_text(encoding="utf-8"))) - allowed == set()
+    assert packages(fileScopeImports(text(path))) - allowed == set()
 
 
 @pytest.mark.parametrize("path", MODULE, ids=name)
 def test_networks_run_in_the_worker_only(path):
     """Neither at file scope nor later: torch, MONAI and OpenVINO never enter Slicer's own process."""
-    assert (
-        packages(allImports(path.read_text(encoding="utf-8"))) & {"torch", "monai", "openvino", "onnx"}
-        == set()
-    )
+    assert packages(allImports(text(path))) & {"torch", "monai", "openvino", "onnx"} == set()
 
 
 def test_file_scope_is_told_from_functions():
@@ -134,22 +129,18 @@ def test_file_scope_is_told_from_functions():
 
 def test_the_module_lets_go_of_what_it_observes():
     """slicer.util.VTKObservationMixin keeps each node that it ever observed, with its voxels."""
-    users = [
-        name(path) for path in MODULE if "import VTKObservationMixin" in path.read_text(encoding="utf-8")
-    ]
+    users = [name(path) for path in MODULE if "import VTKObservationMixin" in text(path)]
     assert users == [], "use GANEnhancePanel.observing.ObserverMixin"
 
 
 def test_the_module_never_asks_where_it_runs():
     for path in MODULE:
-        assert "harness" not in "".join(allImports(path.read_text(encoding="utf-8"))), name(path)
-        assert "PySide" not in path.read_text(
-            encoding="utf-8"
-        ) and "GANENHANCE_OWN_PROCESS" not in path.read_text(encoding="utf-8"), name(path)
+        assert "harness" not in "".join(allImports(text(path))), name(path)
+        assert "PySide" not in text(path) and "GANENHANCE_OWN_PROCESS" not in text(path), name(path)
 
 
 def test_every_imported_package_is_declared():
-    project = tomllib.loads((REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    project = tomllib.loads(text(REPOSITORY / "pyproject.toml"))["project"]
     declared = [
         *project["dependencies"],
         *(d for extra in project["optional-dependencies"].values() for d in extra),
@@ -157,9 +148,7 @@ def test_every_imported_package_is_declared():
     known = {
         d.replace("[", " ").replace(">", " ").replace("=", " ").replace("<", " ").split()[0] for d in declared
     }
-    used = set().union(*(packages(allImports(path.read_text(encoding="utf-8"))) for path in LIBRARY)) - {
-        "GANEnhanceLib"
-    }
+    used = set().union(*(packages(allImports(text(path))) for path in LIBRARY)) - {"GANEnhanceLib"}
     assert "numpy" in used
     assert {DISTRIBUTIONS.get(package, package) for package in used} - known == set()
 

@@ -5,7 +5,7 @@ import xml.etree.ElementTree as ElementTree
 import coderules
 import panelrules
 import pytest
-from repositorytree import REPOSITORY, listedWords, pythonFiles, repositoryFiles
+from repositorytree import REPOSITORY, listedWords, pythonFiles, repositoryFiles, text
 
 MODULE = REPOSITORY / "GANEnhance"
 RESOURCES = MODULE / "Resources"
@@ -56,9 +56,7 @@ def roots():
 
 def parameters():
     """Names of the module's parameter node, wherever its class is."""
-    return set().union(
-        *(coderules.parameterNames(path.read_text(encoding="utf-8")) for path in moduleFiles())
-    )
+    return set().union(*(coderules.parameterNames(text(path)) for path in moduleFiles()))
 
 
 def test_the_ui_files_are_seen_and_lie_in_their_folder():
@@ -69,7 +67,7 @@ def test_the_ui_files_are_seen_and_lie_in_their_folder():
 
 def test_every_resource_is_installed():
     """Slicer puts the resources of all modules into one folder: each is named after its module."""
-    words = listedWords((MODULE / "CMakeLists.txt").read_text(encoding="utf-8"))
+    words = listedWords(text(MODULE / "CMakeLists.txt"))
     resources = [path for path in repositoryFiles() if RESOURCES in path.parents]
     assert [p.name for p in resources if p.relative_to(MODULE).as_posix() not in words] == []
     own = [path for path in resources if path.relative_to(RESOURCES).parts[1].startswith("GANEnhance")]
@@ -98,7 +96,7 @@ def test_widgets_name_parameters_that_exist():
 
 @pytest.mark.parametrize("path", moduleFiles(), ids=lambda path: path.relative_to(MODULE).as_posix())
 def test_the_code_uses_names_that_exist(path):
-    assert coderules.codeBreaches(path.read_text(encoding="utf-8"), panelrules.widgets(*roots())) == []
+    assert coderules.codeBreaches(text(path), panelrules.widgets(*roots())) == []
 
 
 def test_the_harness_has_a_standin_for_every_class_that_is_allowed():
