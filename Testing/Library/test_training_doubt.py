@@ -1,6 +1,7 @@
 """The stage that learns how far a generator may be wrong: its loss, its calibration, and that it resumes."""
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -30,6 +31,7 @@ from GANEnhanceLib.training.validation.cases import make_cases
 from GANEnhanceLib.training.validation.judge import judge_of_volumes
 from GANEnhanceLib.training.validation.module_model import ModuleModel
 from GANEnhanceLib.training.validation.trials import make_trials
+from GANEnhanceLib.volume import Volume
 
 DOUBT = {"steps": 12, "channels": 8}
 
@@ -206,6 +208,31 @@ def test_super_resolution_is_tried_on_coarse_volumes_with_the_corners_of_the_tru
     assert np.abs(through.given.voxels - means).mean() < 0.02 * means.max(), "averages with 1 % of noise"
     assert not through.inside[:2].any() and through.inside[2:-2].any()
     assert within.given.shape == (4, 24, 20) and within.inside[0].any()
+
+
+def test_low_dose_is_tried_with_the_noise_of_a_scan_of_the_body():
+    """Strongest behind most of the body, coarser with a soft kernel: patches are shown neither."""
+    rows, columns = np.mgrid[-36:36, -36:36]
+    body = np.where(np.hypot(rows, columns) < 30, 0.0, -1000.0).astype(np.float32)
+    settings = cases.config(
+        modality="CT",
+        scaling={"name": "ct-window"},
+        degradations=[{"kind": "ct-low-dose", "dose_low": 0.1}],
+        validation={"levels": [0.1], "slices": 4},
+    )
+    volume = Volume(np.repeat(body[None], 4, 0), np.diag([5.0, 5.0, 6.0, 1.0]), "CT", "cylinder")
+    held_out = replace(cases.held_out(settings, voxels=volume.voxels), target=volume)
+    soft, sharp = make_trials(settings, [held_out])
+    assert [each.level for each in (soft, sharp)] == ["ct-low-dose 0.1, soft", "ct-low-dose 0.1, sharp"]
+    assert sharp.noise > 1.5 * soft.noise > 0
+    radius = np.hypot(rows, columns)
+    for trial in (soft, sharp):
+        box = tuple(slice(*ends) for ends in reversed(trial.options["roi"]))
+        noise = trial.given.voxels[box] - trial.wanted
+        assert noise.shape == trial.wanted.shape and np.array_equal(trial.wanted[0], body)
+        middle, rim = (noise[:, where].std() for where in (radius < 10, (radius > 22) & (radius < 28)))
+        assert middle > 1.3 * rim
+        assert noise[trial.inside].std() == pytest.approx(trial.noise, rel=0.05)
 
 
 def test_a_doubt_without_true_errors_is_refused_in_one_sentence():

@@ -108,7 +108,7 @@ def make_unpaired_cases(config: RunConfig, volumes: list[HeldOutVolume]) -> list
     others = [volume for volume in volumes if volume.group == "b"]
     cases = []
     for volume in [each for each in volumes if each.group == "a"][: config.validation.volumes]:
-        block, box, axis = _middle(volume.target, config)
+        block, box, axis = middle_part(volume.target, config)
         given = _as_float(crop_volume(volume.target, block), config)
         match = next((other for other in others if _belongs_to(other, volume)), None)
         wanted = None if match is None else _voxels_of(match.target, block, box)
@@ -143,7 +143,7 @@ def choose_levels(config: RunConfig, degradations: list[Degradation]) -> list[tu
 
 
 def _pair_case(volume: HeldOutVolume, config: RunConfig, margin: int) -> Case:
-    block, box, axis = _middle(volume.given, config, margin)
+    block, box, axis = middle_part(volume.given, config, margin)
     spec = config.scaling.model_dump(exclude_none=True)
     given_scaling = fit_to_noise(spec, volume.given.voxels)
     case = Case(
@@ -175,7 +175,7 @@ def _degraded_case(
     number: int,
     margin: int,
 ) -> Case:
-    block, box, axis = _middle(volume.target, config, margin)
+    block, box, axis = middle_part(volume.target, config, margin)
     clean = crop_volume(volume.target, block)
     planes = volume.scaling.forward(np.moveaxis(clean.voxels, axis, 0))
     rng = np.random.default_rng(number)
@@ -210,7 +210,7 @@ def _scaling_of_degraded(
     return replace(volume.scaling, high=volume.scaling.high * raised)
 
 
-def _middle(volume: Volume, config: RunConfig, least: int = 0) -> tuple[Box, Box, int]:
+def middle_part(volume: Volume, config: RunConfig, least: int = 0) -> tuple[Box, Box, int]:
     """Return the block that is read, the box in it that is judged, and the axis of the slices.
 
     At least `least` slices are read on each side, where there are so many.

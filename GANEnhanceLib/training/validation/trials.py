@@ -2,30 +2,36 @@
 
 The judge looks at a network on one grid, whose input it makes coarse and interpolates itself. In use the
 engine interpolates, passes a volume in several directions and brings the result back to the data; so here
-super-resolution is given coarse volumes, and a model that passes along three axes enough slices.
+super-resolution is given coarse volumes, and a model that passes along three axes enough slices. The noise
+of patches of CT has one strength and one spectrum everywhere, that of a scan has not; so low dose is given
+the noise of a scan, by projection.
 """
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
+from GANEnhanceLib.degrade.ct import LowDose, add_low_dose_noise
 from GANEnhanceLib.degrade.mr import add_noncentral_chi_noise
+from GANEnhanceLib.degrade.projection import KERNELS
 from GANEnhanceLib.finer.grid import Grid
 from GANEnhanceLib.finer.lattice import Lattice
 from GANEnhanceLib.inference import EnhanceOptions, EnhanceResult, run
+from GANEnhanceLib.inference.boxes import Box
 from GANEnhanceLib.inference.task import crop_volume
 from GANEnhanceLib.intensity import FittedScaling
 from GANEnhanceLib.metrics import foreground
 from GANEnhanceLib.models.model import Model
 from GANEnhanceLib.training.config import RunConfig
-from GANEnhanceLib.training.config.degradation import Resolution
+from GANEnhanceLib.training.config.degradation import CTLowDose, Resolution
 from GANEnhanceLib.training.data.degraded import make_degradation, stated_profile
 from GANEnhanceLib.training.data.volumes import HeldOutVolume
-from GANEnhanceLib.training.validation.cases import Case, make_cases
+from GANEnhanceLib.training.validation.cases import Case, make_cases, middle_part
 from GANEnhanceLib.volume import Volume
 
 _ACROSS = 16
@@ -44,8 +50,8 @@ class Trial:
         options: of the run, beside how it is computed.
         wanted: voxels (k, j, i) that should come out, in value units.
         inside: which of them count.
-        case: that the trial was made of; None for super-resolution.
-        noise: standard deviation of what was added to the coarse voxels, value units; 0 with a case.
+        case: that the trial was made of; None for super-resolution and low dose.
+        noise: standard deviation of what was added to the given voxels, value units; 0 with a case.
     """
 
     patient: str
@@ -66,20 +72,46 @@ class Trial:
 
 def make_trials(config: RunConfig, volumes: list[HeldOutVolume]) -> list[Trial]:
     """Return the trials of a run with pairs or clean volumes, weak degradations before strong ones."""
-    learned = next((each for each in config.degradations if each.kind == "resolution"), None)
-    if learned is None:
-        margin = _ACROSS if config.axis == "all" else 0
-        return [_of_case(case, config) for case in make_cases(config, volumes, margin)]
     chosen = volumes[: config.validation.volumes]
-    return [trial for volume in chosen for trial in _coarse_trials(volume, config, learned)]
+    learned = next((each for each in config.degradations if each.kind == "resolution"), None)
+    if learned is not None:
+        return [trial for volume in chosen for trial in _coarse_trials(volume, config, learned)]
+    if [each.kind for each in config.degradations] == ["ct-low-dose"] and config.data.kind != "paired":
+        (dose,) = config.degradations
+        return [trial for volume in chosen for trial in _scanned_trials(volume, config, dose)]
+    margin = _ACROSS if config.axis == "all" else 0
+    return [_of_case(case, config) for case in make_cases(config, volumes, margin)]
 
 
 def _of_case(case: Case, config: RunConfig) -> Trial:
     kind = config.degradations[0].kind if config.degradations else ""
     level = "" if case.level is None else f"{kind} {case.level:g}"
-    options = {"roi": tuple((part.start, part.stop) for part in reversed(case.box))}
     inside = foreground_or_all(case.wanted)
-    return Trial(case.patient, level, case.given, case.scaling, options, case.wanted, inside, case)
+    return Trial(case.patient, level, case.given, case.scaling, _only(case.box), case.wanted, inside, case)
+
+
+def _only(box: Box) -> dict:
+    """Return the options of a run that changes a box (k, j, i) alone."""
+    return {"roi": tuple((part.start, part.stop) for part in reversed(box))}
+
+
+def _scanned_trials(volume: HeldOutVolume, config: RunConfig, learned: CTLowDose) -> Iterator[Trial]:
+    """Yield one trial for each dose and kernel, with the noise that a scan of this body has."""
+    block, box, axis = middle_part(volume.target, config)
+    clean = crop_volume(volume.target, block)
+    full = np.moveaxis(np.asarray(clean.voxels, dtype=np.float32), axis, 0)
+    spacing = tuple(np.delete(clean.spacing[::-1], axis))
+    wanted = np.ascontiguousarray(np.moveaxis(full, 0, axis)[box])
+    inside = foreground_or_all(wanted)
+    doses = config.validation.levels or make_degradation(learned).levels()
+    kernels = tuple(KERNELS) if learned.kernel == "any" else (learned.kernel,)
+    for number, (dose, kernel) in enumerate(itertools.product(doses, kernels)):
+        scan = LowDose(float(dose), learned.photons, kernel=kernel)
+        noisy = np.moveaxis(add_low_dose_noise(full, spacing, scan, number), 0, axis)
+        given = Volume(np.ascontiguousarray(noisy), clean.ijk_to_ras, config.modality, clean.name)
+        added = float(np.sqrt(np.mean(np.square(given.voxels[box] - wanted)[inside])))
+        level = f"{learned.kind} {dose:g}, {kernel}"
+        yield Trial(volume.patient, level, given, volume.scaling, _only(box), wanted, inside, noise=added)
 
 
 def _coarse_trials(volume: HeldOutVolume, config: RunConfig, learned: Resolution) -> Iterator[Trial]:
