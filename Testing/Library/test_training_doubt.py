@@ -210,16 +210,19 @@ def test_super_resolution_is_tried_on_coarse_volumes_with_the_corners_of_the_tru
     assert within.given.shape == (4, 24, 20) and within.inside[0].any()
 
 
+LOW_DOSE = {
+    "modality": "CT",
+    "scaling": {"name": "ct-window"},
+    "degradations": [{"kind": "ct-low-dose", "dose_low": 0.1}],
+    "validation": {"levels": [0.1], "slices": 4},
+}
+
+
 def test_low_dose_is_tried_with_the_noise_of_a_scan_of_the_body():
-    """Strongest behind most of the body, coarser with a soft kernel: patches are shown neither."""
+    """Strongest behind most of the body, finer with a sharp kernel: patches are shown the second alone."""
     rows, columns = np.mgrid[-36:36, -36:36]
     body = np.where(np.hypot(rows, columns) < 30, 0.0, -1000.0).astype(np.float32)
-    settings = cases.config(
-        modality="CT",
-        scaling={"name": "ct-window"},
-        degradations=[{"kind": "ct-low-dose", "dose_low": 0.1}],
-        validation={"levels": [0.1], "slices": 4},
-    )
+    settings = cases.config(**LOW_DOSE)
     volume = Volume(np.repeat(body[None], 4, 0), np.diag([5.0, 5.0, 6.0, 1.0]), "CT", "cylinder")
     held_out = replace(cases.held_out(settings, voxels=volume.voxels), target=volume)
     soft, sharp = make_trials(settings, [held_out])
@@ -233,6 +236,16 @@ def test_low_dose_is_tried_with_the_noise_of_a_scan_of_the_body():
         middle, rim = (noise[:, where].std() for where in (radius < 10, (radius > 22) & (radius < 28)))
         assert middle > 1.3 * rim
         assert noise[trial.inside].std() == pytest.approx(trial.noise, rel=0.05)
+
+
+def test_low_dose_passed_along_three_axes_is_tried_on_enough_slices():
+    settings = cases.config(**LOW_DOSE, axis="all")
+    voxels = np.zeros((60, 24, 20), dtype=np.float32)
+    held_out = replace(
+        cases.held_out(settings, voxels=voxels), target=Volume(voxels, np.diag([1.0, 1.0, 2.0, 1.0]), "CT")
+    )
+    trial = make_trials(settings, [held_out])[0]
+    assert (trial.given.shape, trial.wanted.shape) == ((36, 24, 20), (4, 24, 20))
 
 
 def test_a_doubt_without_true_errors_is_refused_in_one_sentence():

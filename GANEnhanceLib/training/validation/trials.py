@@ -76,10 +76,10 @@ def make_trials(config: RunConfig, volumes: list[HeldOutVolume]) -> list[Trial]:
     learned = next((each for each in config.degradations if each.kind == "resolution"), None)
     if learned is not None:
         return [trial for volume in chosen for trial in _coarse_trials(volume, config, learned)]
+    margin = _ACROSS if config.axis == "all" else 0
     if [each.kind for each in config.degradations] == ["ct-low-dose"] and config.data.kind != "paired":
         (dose,) = config.degradations
-        return [trial for volume in chosen for trial in _scanned_trials(volume, config, dose)]
-    margin = _ACROSS if config.axis == "all" else 0
+        return [trial for volume in chosen for trial in _scanned_trials(volume, config, dose, margin)]
     return [_of_case(case, config) for case in make_cases(config, volumes, margin)]
 
 
@@ -95,9 +95,11 @@ def _only(box: Box) -> dict:
     return {"roi": tuple((part.start, part.stop) for part in reversed(box))}
 
 
-def _scanned_trials(volume: HeldOutVolume, config: RunConfig, learned: CTLowDose) -> Iterator[Trial]:
+def _scanned_trials(
+    volume: HeldOutVolume, config: RunConfig, learned: CTLowDose, margin: int
+) -> Iterator[Trial]:
     """Yield one trial for each dose and kernel, with the noise that a scan of this body has."""
-    block, box, axis = middle_part(volume.target, config)
+    block, box, axis = middle_part(volume.target, config, margin)
     clean = crop_volume(volume.target, block)
     full = np.moveaxis(np.asarray(clean.voxels, dtype=np.float32), axis, 0)
     spacing = tuple(np.delete(clean.spacing[::-1], axis))
