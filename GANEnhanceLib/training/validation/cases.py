@@ -109,9 +109,9 @@ def make_unpaired_cases(config: RunConfig, volumes: list[HeldOutVolume]) -> list
     cases = []
     for volume in [each for each in volumes if each.group == "a"][: config.validation.volumes]:
         block, box, axis = middle_part(volume.target, config)
-        given = _as_float(crop_volume(volume.target, block), config)
+        given = as_float(crop_volume(volume.target, block), config)
         match = next((other for other in others if _belongs_to(other, volume)), None)
-        wanted = None if match is None else _voxels_of(match.target, block, box)
+        wanted = None if match is None else voxels_of(match.target, block, box)
         scaling = volume.scaling
         cases.append(Case(volume.name, volume.patient, None, given, scaling, box, axis, wanted, scaling))
     return cases
@@ -150,11 +150,11 @@ def _pair_case(volume: HeldOutVolume, config: RunConfig, margin: int) -> Case:
         volume.name,
         volume.patient,
         None,
-        _as_float(crop_volume(volume.given, block), config),
+        as_float(crop_volume(volume.given, block), config),
         given_scaling,
         box,
         axis,
-        _voxels_of(volume.target, block, box),
+        voxels_of(volume.target, block, box),
         volume.scaling,
         has_new_values=config.task in NEW_VALUES,
     )
@@ -162,7 +162,7 @@ def _pair_case(volume: HeldOutVolume, config: RunConfig, margin: int) -> Case:
         return case
     return replace(
         case,
-        channels=tuple(_as_float(crop_volume(each, block), config) for each in volume.inputs.values()),
+        channels=tuple(as_float(crop_volume(each, block), config) for each in volume.inputs.values()),
         channel_scalings=tuple(fit_to_noise(spec, each.voxels) for each in volume.inputs.values()),
     )
 
@@ -186,11 +186,11 @@ def _degraded_case(
         volume.name,
         volume.patient,
         levels[0],
-        _as_float(clean.with_voxels(voxels), config),
+        as_float(clean.with_voxels(voxels), config),
         _scaling_of_degraded(volume, clean.voxels, voxels, config),
         box,
         axis,
-        _voxels_of(volume.target, block, box),
+        voxels_of(volume.target, block, box),
         volume.scaling,
     )
 
@@ -227,11 +227,12 @@ def middle_part(volume: Volume, config: RunConfig, least: int = 0) -> tuple[Box,
     return block, inside(box, block), axis
 
 
-def _voxels_of(volume: Volume, block: Box, box: Box) -> np.ndarray:
+def voxels_of(volume: Volume, block: Box, box: Box) -> np.ndarray:
+    """Return the voxels of a box (k, j, i) within a block of a volume, float32 in value units."""
     return np.asarray(volume.voxels[block][box], dtype=np.float32)
 
 
-def _as_float(volume: Volume, config: RunConfig) -> Volume:
+def as_float(volume: Volume, config: RunConfig) -> Volume:
     """Return the volume as float32, of the modality that the model is for: a card refuses others."""
     return Volume(
         np.asarray(volume.voxels, dtype=np.float32), volume.ijk_to_ras, config.modality, volume.name

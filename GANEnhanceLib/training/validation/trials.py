@@ -16,9 +16,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from GANEnhanceLib.degrade.ct import LowDose, add_low_dose_noise
 from GANEnhanceLib.degrade.mr import add_noncentral_chi_noise
 from GANEnhanceLib.degrade.projection import KERNELS
+from GANEnhanceLib.degrade.registry import degrade_volume, read_options
 from GANEnhanceLib.finer.grid import Grid
 from GANEnhanceLib.finer.lattice import Lattice
 from GANEnhanceLib.inference import EnhanceOptions, EnhanceResult, run
@@ -31,7 +31,7 @@ from GANEnhanceLib.training.config import RunConfig
 from GANEnhanceLib.training.config.degradation import CTLowDose, Resolution
 from GANEnhanceLib.training.data.degraded import make_degradation, stated_profile
 from GANEnhanceLib.training.data.volumes import HeldOutVolume
-from GANEnhanceLib.training.validation.cases import Case, make_cases, middle_part
+from GANEnhanceLib.training.validation.cases import Case, as_float, make_cases, middle_part, voxels_of
 from GANEnhanceLib.volume import Volume
 
 _ACROSS = 16
@@ -99,18 +99,15 @@ def _scanned_trials(
     volume: HeldOutVolume, config: RunConfig, learned: CTLowDose, margin: int
 ) -> Iterator[Trial]:
     """Yield one trial for each dose and kernel, with the noise that a scan of this body has."""
-    block, box, axis = middle_part(volume.target, config, margin)
-    clean = crop_volume(volume.target, block)
-    full = np.moveaxis(np.asarray(clean.voxels, dtype=np.float32), axis, 0)
-    spacing = tuple(np.delete(clean.spacing[::-1], axis))
-    wanted = np.ascontiguousarray(np.moveaxis(full, 0, axis)[box])
+    block, box, _ = middle_part(volume.target, config, margin)
+    clean = as_float(crop_volume(volume.target, block), config)
+    wanted = voxels_of(volume.target, block, box)
     inside = foreground_or_all(wanted)
     doses = config.validation.levels or make_degradation(learned).levels()
-    kernels = tuple(KERNELS) if learned.kernel == "any" else (learned.kernel,)
+    kernels = KERNELS if learned.kernel == "any" else (learned.kernel,)
     for number, (dose, kernel) in enumerate(itertools.product(doses, kernels)):
-        scan = LowDose(float(dose), learned.photons, kernel=kernel)
-        noisy = np.moveaxis(add_low_dose_noise(full, spacing, scan, number), 0, axis)
-        given = Volume(np.ascontiguousarray(noisy), clean.ijk_to_ras, config.modality, clean.name)
+        texts = {"dose": str(dose), "photons": str(learned.photons), "kernel": kernel}
+        given, _ = degrade_volume(clean, learned.kind, read_options(learned.kind, texts), number)
         added = float(np.sqrt(np.mean(np.square(given.voxels[box] - wanted)[inside])))
         level = f"{learned.kind} {dose:g}, {kernel}"
         yield Trial(volume.patient, level, given, volume.scaling, _only(box), wanted, inside, noise=added)
