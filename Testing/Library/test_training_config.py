@@ -118,6 +118,24 @@ def test_parts_that_do_not_fit_together_are_refused(changes, words):
         training_cases.config(**changes)
 
 
+@pytest.mark.parametrize("kind", ["cycle", "noise-transfer", "latent", "style"])
+def test_a_balance_that_a_stage_does_not_have_is_refused(kind):
+    with pytest.raises(OptionError, match=f"adaptive is true, but a stage {kind} gives its contest a fixed"):
+        stage_of(kind, adaptive=True)
+
+
+@pytest.mark.parametrize("kind", ["latent", "style"])
+def test_a_stage_of_a_contest_alone_cannot_begin_it_later(kind):
+    with pytest.raises(OptionError, match=f"from_step is 3, but a stage {kind} learns by its contest alone"):
+        stage_of(kind, from_step=3)
+
+
+def stage_of(kind, **contest):
+    """Check a configuration of one stage with a contest."""
+    stage = {"name": "gan", "step": kind, "steps": 4, "adversarial": contest}
+    return training_cases.gan(kind, 4, stages=[stage])
+
+
 def test_two_stages_of_one_name_are_refused():
     values = training_cases.values()
     values["stages"][1]["name"] = "fidelity"

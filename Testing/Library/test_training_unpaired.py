@@ -121,8 +121,9 @@ def test_blocks_in_3d_are_refused(tmp_path, stage):
         folders.config(data, networks=NETWORKS, stages=[stage])
 
 
-def test_the_contest_begins_when_it_should():
-    settings = cases.gan("noise-transfer", 4)
+@pytest.mark.parametrize("kind", ["noise-transfer", "cycle"])
+def test_the_contest_begins_when_it_should(kind):
+    settings = cases.gan(kind, 4)
     (stage,) = settings.stages
     stage = stage.model_copy(update={"adversarial": stage.adversarial.model_copy(update={"from_step": 2})})
     networks = settings.networks
@@ -131,9 +132,11 @@ def test_the_contest_begins_when_it_should():
         for each in (networks.generator, networks.discriminator)
     ]
     step, source = make_step(stage, *made, StepContext(precision="float32")), cases.gan_sampler(settings)
+    before = step.histograms()
     losses = [step.update({k: torch.from_numpy(v) for k, v in next(source).items()}) for _ in range(4)]
     assert ["adversarial" in each for each in losses] == [False, False, True, True]
     assert ["discriminator" in each for each in losses] == [False, False, True, True]
+    assert not before and step.histograms()
 
 
 def test_an_even_box_is_refused(tmp_path):

@@ -106,6 +106,21 @@ class _StepConfig(Strict):
     """How patches are drawn in this stage; null as in `data`. Size, batch and dimensions stay those of
     `data`."""
 
+    @model_validator(mode="after")
+    def _uses_all_of_its_contest(self) -> _StepConfig:
+        contest, step = self.adversarial, self.step
+        if contest is not None and contest.adaptive and step != "paired":
+            raise ValueError(
+                f"adversarial.adaptive is true, but a stage {step} gives its contest a fixed weight: "
+                "leave it out and choose adversarial.weight"
+            )
+        if contest is not None and contest.from_step and step in ("latent", "style"):
+            raise ValueError(
+                f"adversarial.from_step is {contest.from_step}, but a stage {step} learns by its contest "
+                "alone: leave it out"
+            )
+        return self
+
 
 class PairedStage(_StepConfig):
     """Input and target belong together (pix2pix; without `adversarial`: plain regression)."""

@@ -38,8 +38,9 @@ class CycleStep(Step):
         back, other = _drawn_anew(generator), _drawn_anew(discriminator)
         self.add_network("generator", generator, stage.generator, average=True)
         self.add_network("generator_back", back, stage.generator, average=False)
-        self.add_network("discriminator", discriminator, stage.discriminator, average=False)
-        self.add_network("discriminator_back", other, stage.discriminator, average=False)
+        begin = stage.adversarial.from_step
+        self.add_network("discriminator", discriminator, stage.discriminator, average=False, begin=begin)
+        self.add_network("discriminator_back", other, stage.discriminator, average=False, begin=begin)
         self.contest_b = Contest(self, "discriminator", stage.adversarial)
         self.contest_a = Contest(self, "discriminator_back", stage.adversarial)
         self.pools = {"a": ReplayPool(stage.pool), "b": ReplayPool(stage.pool)}
@@ -51,8 +52,9 @@ class CycleStep(Step):
         totals, moves_generator = Totals(), self.generator_moves()
         for part, share in self.parts(batch):
             totals.add(self._learn_part(part, share, moves_generator), share)
-        self.contest_b.move()
-        self.contest_a.move()
+        if self.contest_has_begun():
+            self.contest_b.move()
+            self.contest_a.move()
         if moves_generator:
             self.move("generator", self.stage.clip_norm)
             self.move("generator_back", self.stage.clip_norm)
@@ -71,7 +73,7 @@ class CycleStep(Step):
 
     def histograms(self) -> dict[str, torch.Tensor]:
         """Return what the discriminator of b said last of real and generated images."""
-        return self.contest_b.histograms()
+        return self.contest_b.histograms() if self.contest_has_begun() else {}
 
     def state(self) -> dict[str, Any]:
         """Return everything that a resumed run needs, the replay pools included."""
@@ -89,6 +91,8 @@ class CycleStep(Step):
         with self.context.autocast(), torch.set_grad_enabled(moves_generator):
             fake_b, fake_a = there(a).float(), back(b).float()
         losses = self._imitate(a, b, fake_a, fake_b, share) if moves_generator else {}
+        if not self.contest_has_begun():
+            return losses
         judged = self.contest_b.learn(b, self._exchange("b", fake_b), share)
         other = self.contest_a.learn(a, self._exchange("a", fake_a), share)
         return {**losses, **judged, "discriminator_back": other["discriminator"]}
@@ -110,10 +114,11 @@ class CycleStep(Step):
                 low_pass_difference(fake_b, middle_channel(a), edge)
                 + low_pass_difference(fake_a, middle_channel(b), edge)
             )
-        with frozen(self.contest_b.network), frozen(self.contest_a.network):
-            losses["adversarial"] = self.stage.adversarial.weight * (
-                self.contest_b.generator_loss(fake_b, b) + self.contest_a.generator_loss(fake_a, a)
-            )
+        if self.contest_has_begun():
+            with frozen(self.contest_b.network), frozen(self.contest_a.network):
+                losses["adversarial"] = self.stage.adversarial.weight * (
+                    self.contest_b.generator_loss(fake_b, b) + self.contest_a.generator_loss(fake_a, a)
+                )
         self.check(losses)
         self.learn(sum(losses.values()), share)
         return losses

@@ -52,7 +52,7 @@ class NoiseTransferStep(Step):
         totals, moves_generator = Totals(), self.generator_moves()
         for part, share in self.parts(batch):
             totals.add(self._learn_part(part, share, moves_generator), share)
-        if self._contest_has_begun():
+        if self.contest_has_begun():
             self.contest.move()
         if moves_generator:
             self.move("generator", self.stage.clip_norm)
@@ -72,19 +72,16 @@ class NoiseTransferStep(Step):
 
     def histograms(self) -> dict[str, torch.Tensor]:
         """Return what the discriminator said last of real and generated images."""
-        return self.contest.histograms()
+        return self.contest.histograms() if self.contest_has_begun() else {}
 
     def _learn_part(self, part: Batch, share: float, moves_generator: bool) -> dict[str, torch.Tensor]:
         a, b = part["a"], part["b"]
         with self.context.autocast(), torch.set_grad_enabled(moves_generator):
             fake = self.networks["generator"](a).float()
         losses = self._imitate(a, b, fake, share) if moves_generator else {}
-        if not self._contest_has_begun():
+        if not self.contest_has_begun():
             return losses
         return {**losses, **self.contest.learn(middle_channel(b), fake, share)}
-
-    def _contest_has_begun(self) -> bool:
-        return self.steps_done >= self.contest.config.from_step
 
     def _imitate(
         self, a: torch.Tensor, b: torch.Tensor, fake: torch.Tensor, share: float
@@ -98,7 +95,7 @@ class NoiseTransferStep(Step):
             "identity": stage.identity * (same - clean).abs().mean(),
             "low_pass": stage.low_pass * low_pass_difference(fake, middle_channel(a), stage.low_pass_edge),
         }
-        if self._contest_has_begun():
+        if self.contest_has_begun():
             with frozen(self.contest.network):
                 losses["adversarial"] = stage.adversarial.weight * self.contest.generator_loss(fake, clean)
         self.check(losses)

@@ -49,7 +49,7 @@ class PairedStep(Step):
     def update(self, batch: Batch) -> dict[str, float]:
         """Learn from a batch with "input" and "target"; see `Step.update`."""
         batch = self.on_device(batch)
-        contest = self.contest if self._contest_has_begun() else None
+        contest = self.contest if self.contest_has_begun() else None
         self.begin_update()
         totals, moves_generator = Totals(), self.generator_moves()
         for part, share in self.parts(batch):
@@ -72,10 +72,7 @@ class PairedStep(Step):
 
     def histograms(self) -> dict[str, torch.Tensor]:
         """Return what the discriminator said last of real and generated images."""
-        return self.contest.histograms() if self._contest_has_begun() else {}
-
-    def _contest_has_begun(self) -> bool:
-        return self.contest is not None and self.steps_done >= self.contest.config.from_step
+        return self.contest.histograms() if self.contest_has_begun() else {}
 
     def _learn_part(
         self, part: Batch, contest: Contest | None, share: float, moves_generator: bool

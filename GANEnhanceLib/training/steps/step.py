@@ -119,9 +119,14 @@ class Step:
 
     def generator_moves(self) -> bool:
         """Return whether the generator takes a step in this update, or the discriminator alone."""
+        if not self.contest_has_begun():
+            return True
+        return (self.steps_done + 1) % self.stage.adversarial.critic_steps == 0
+
+    def contest_has_begun(self) -> bool:
+        """Return whether a discriminator takes part in this update, or the other terms act alone."""
         contest = self.stage.adversarial
-        begun = contest is not None and self.steps_done >= contest.from_step
-        return not begun or (self.steps_done + 1) % contest.critic_steps == 0
+        return contest is not None and self.steps_done >= contest.from_step
 
     def check(self, losses: dict[str, torch.Tensor]) -> None:
         """Raise FloatingPointError, naming the losses, unless all are finite.
